@@ -1,0 +1,116 @@
+//! The fold of a conversation's stream: what the driver must know of it before the next message.
+
+use crate::event::{Event, Recorded};
+use crate::id::{ActionId, MessageId, TurnId};
+use crate::mind::{Line, Speaker};
+use crate::reply::Question;
+use crate::words::ConversationState;
+use crate::{Session, Timestamp};
+use std::collections::BTreeMap;
+
+/// A conversation as its stream tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Conversation {
+    /// How many events were folded.
+    pub length: u64,
+    /// Whose it is now.
+    pub session: Option<Session>,
+    /// Who has it.
+    pub state: Option<ConversationState>,
+    /// What was said, oldest first. Forgotten lines are left out.
+    pub lines: Vec<Line>,
+    /// The open turn, if one is.
+    pub turn: Option<TurnId>,
+    /// Messages accepted that no turn has taken yet.
+    pub waiting: Vec<MessageId>,
+    /// What the mind remembered last.
+    pub memory: serde_json::Value,
+    /// The write whose card was the last thing shown, with its expiry.
+    pub proposal: Option<(ActionId, Timestamp)>,
+    /// The question that was the last thing shown.
+    pub question: Option<Question>,
+    /// Turns in a row in which the customer was not understood.
+    pub misunderstood: u32,
+    /// Texts of messages by id, for the turn that takes them.
+    pub texts: BTreeMap<MessageId, (String, Option<String>)>,
+}
+
+impl Conversation {
+    /// Folds a whole stream.
+    #[must_use]
+    pub fn fold<'a>(events: impl IntoIterator<Item = &'a Recorded>) -> Self {
+        let mut conversation = Self::default();
+        for recorded in events {
+            conversation.apply(recorded.seq, &recorded.event);
+        }
+        conversation
+    }
+
+    /// Takes in the next event of the stream.
+    pub fn apply(&mut self, seq: u64, event: &Event) {
+        self.length = seq;
+        match event {
+            Event::ConversationOpened { session, .. } => {
+                self.session = Some(session.clone());
+                self.state = Some(ConversationState::Bot);
+            }
+            Event::SessionChanged { session } => self.session = Some(session.clone()),
+            Event::MessageReceived { message, by, text, picked, .. } => self.message(message, *by, text.get(), picked.as_ref()),
+            Event::TurnOpened { turn, message, .. } => {
+                self.turn = Some(turn.clone());
+                self.take(message.as_ref());
+            }
+            Event::MessageJoined { message, .. } => self.take(Some(message)),
+            Event::MindFinished { done, .. } => {
+                if let Some(done) = done.get() {
+                    self.memory = done.memory.clone();
+                }
+            }
+            Event::PartReleased { text, .. } => {
+                self.lines.extend(text.get().map(|text| Line { who: Speaker::Bot, text: text.clone() }));
+                self.proposal = None;
+                self.question = None;
+            }
+            Event::QuestionAsked { question, .. } => {
+                self.question = question.get().cloned();
+                self.lines.extend(self.question.iter().map(|question| Line { who: Speaker::Bot, text: question.text.clone() }));
+            }
+            Event::ActionProposed { action, id, expires, .. } => {
+                self.proposal = Some((id.clone(), *expires));
+                self.lines.extend(action.get().map(|action| Line { who: Speaker::Bot, text: action.effect.clone() }));
+            }
+            Event::ActionConfirmed { id, .. } | Event::ActionCancelled { id, .. } => {
+                if self.proposal.as_ref().is_some_and(|(shown, _)| shown == id) {
+                    self.proposal = None;
+                }
+            }
+            Event::ReplyClosed { .. } | Event::ReplyCut { .. } => self.turn = None,
+            Event::StateChanged { state, .. } => self.state = Some(*state),
+            _ => {}
+        }
+        self.count_misunderstood(event);
+    }
+
+    fn message(&mut self, message: &MessageId, by: Speaker, text: Option<&String>, picked: Option<&String>) {
+        let Some(text) = text else { return };
+        self.lines.push(Line { who: by, text: text.clone() });
+        if by == Speaker::Customer {
+            self.waiting.push(message.clone());
+            self.texts.insert(message.clone(), (text.clone(), picked.cloned()));
+        }
+    }
+
+    fn take(&mut self, message: Option<&MessageId>) {
+        if let Some(message) = message {
+            self.waiting.retain(|waiting| waiting != message);
+        }
+    }
+
+    fn count_misunderstood(&mut self, event: &Event) {
+        if let Event::MindSpoke { step, .. } = event
+            && let Some(crate::mind::MindStep::Understood(understanding)) = step.get()
+        {
+            self.misunderstood = if understanding.misunderstood { self.misunderstood + 1 } else { 0 };
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! The whole of what a company declares.
+
+use super::{Backend, Condition, Kind, Skill, Tool};
+use crate::words::Level;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// Everything a company declares, checked and lowered.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Company {
+    /// Its name as customers read it.
+    pub name: String,
+    /// The language its texts are in (BCP 47).
+    pub language: String,
+    /// Backends by name.
+    pub backends: BTreeMap<String, Backend>,
+    /// Named types.
+    pub types: BTreeMap<String, Kind>,
+    /// Tools by name.
+    pub tools: BTreeMap<String, Tool>,
+    /// Bundles of reads by name.
+    pub compositions: BTreeMap<String, Composition>,
+    /// Skills by name.
+    pub skills: BTreeMap<String, Skill>,
+    /// Topics that are not our business.
+    pub topics: BTreeMap<String, Topic>,
+    /// Texts by name, as templates.
+    pub texts: BTreeMap<String, String>,
+    /// Time budgets by name.
+    pub budgets: BTreeMap<String, Budget>,
+    /// Facts about a proven customer, loaded at the start: name → `tool.field`.
+    pub customer_facts: BTreeMap<String, String>,
+    /// When and how a person takes over.
+    pub escalation: Escalation,
+    /// How the host's signed tokens are checked.
+    pub host: Option<HostToken>,
+    /// Channels by name.
+    pub channels: BTreeMap<String, Channel>,
+}
+
+/// A declared bundle of reads over several backends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Composition {
+    /// Its name.
+    pub name: String,
+    /// The tools it reads, in parallel as far as their needs allow.
+    pub read: Vec<String>,
+    /// Those without which there is no answer.
+    pub essential: Vec<String>,
+    /// Its time budget, by name.
+    pub budget: Option<String>,
+}
+
+/// How long a kind of answer may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Budget {
+    /// By then the customer sees something useful, or an honest sentence.
+    pub useful: Duration,
+    /// By then the turn ends with what is there.
+    pub whole: Duration,
+}
+
+impl Default for Budget {
+    /// 2 s and 8 s.
+    fn default() -> Self {
+        Self { useful: Duration::from_secs(2), whole: Duration::from_secs(8) }
+    }
+}
+
+/// A subject that is not our business, declined kindly.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Topic {
+    /// How people bring it up.
+    pub examples: Vec<String>,
+    /// The text that declines.
+    pub say: String,
+}
+
+/// When and how a person takes over.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Escalation {
+    /// Read top to bottom each turn; the first that holds is stored with the values it saw.
+    pub triggers: Vec<Trigger>,
+    /// The text of the handover.
+    pub say: Option<String>,
+}
+
+/// One reason to hand over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Trigger {
+    /// The reason's word, from the closed list or the company's own.
+    pub reason: String,
+    /// When.
+    pub when: Condition,
+}
+
+/// How the host's signed tokens are checked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HostToken {
+    /// Where the keys are: a URL of a JWKS, a file of a JWKS or PEM, or a shared secret.
+    pub keys: HostKeys,
+    /// The expected `aud`.
+    pub audience: String,
+    /// The expected `iss`, if it is checked.
+    pub issuer: Option<String>,
+    /// The longest a token is believed after it was issued.
+    pub max_age: Duration,
+    /// The claim that holds the company's own customer id, as a JSONPath.
+    pub customer: String,
+    /// The level it gives.
+    pub gives: Level,
+}
+
+/// Where the host's keys are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HostKeys {
+    /// A JWKS behind a URL.
+    Url(String),
+    /// A JWKS or a PEM public key, already read.
+    Document(String),
+    /// A shared secret (HS256).
+    Shared(super::Secret),
+}
+
+/// A channel customers come through.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// The widget on web pages.
+    Widget {
+        /// The origins of the pages that may embed it.
+        origins: Vec<String>,
+    },
+}

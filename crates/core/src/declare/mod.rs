@@ -1,0 +1,15 @@
+//! What a company declares: backends, types, tools, skills, texts and rules, as the loader hands them on.
+//!
+//! Plain data without spelling variants: the configuration crate reads files, checks them and lowers them to this.
+
+mod backend;
+mod company;
+mod kind;
+mod skill;
+mod tool;
+
+pub use backend::{Auth, Backend, BackendKind, Limits, Secret};
+pub use company::{Budget, Channel, Company, Composition, Escalation, HostKeys, HostToken, Topic, Trigger};
+pub use kind::{Choice, Kind};
+pub use skill::{Otherwise, Skill, Slot, SlotSource, Step};
+pub use tool::{Access, Arg, CacheRule, Condition, Confirm, Confirmer, Each, Idempotency, Limit, Selected, Selection, Slow, Tool, Verify};

@@ -1,0 +1,113 @@
+//! The ports: what the driver needs of the world. Each has (or will have) more than one side.
+
+use crate::Timestamp;
+use crate::declare::{CacheRule, Idempotency};
+use crate::event::Recorded;
+use crate::log::{Append, Appended, DueTimer, Lease, LeaseRequest, LogError, Outgoing, Position, StreamId};
+use crate::mind::{MindContext, MindDone, MindFailure, MindStep};
+use crate::words::CallOutcome;
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+/// A future in a box: what ports return, so that they can be used as trait objects.
+pub type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// The log of everything. See [`crate::log`] for the contract; `patchbay-store` has the drivers and the story test for them.
+pub trait Log: Send + Sync {
+    /// Writes all of it or nothing. Returns only after it is synced.
+    fn append(&self, append: Append) -> Later<'_, Result<Appended, LogError>>;
+
+    /// The events of one stream after its first `after`, at most `limit`, in order.
+    fn read_stream(&self, stream: StreamId, after: u64, limit: usize) -> Later<'_, Result<Vec<Recorded>, LogError>>;
+
+    /// The events of the whole log after a position, at most `limit`, in order and without gaps.
+    fn read_all(&self, after: Position, limit: usize) -> Later<'_, Result<Vec<Recorded>, LogError>>;
+
+    /// The position of the last event, and a wait for one after it: resolves as soon as the log is longer than `after`.
+    fn grown_past(&self, after: Position) -> Later<'_, Position>;
+
+    /// What a claim was given as its result, if it exists.
+    fn claimed(&self, kind: String, key: String) -> Later<'_, Result<Option<String>, LogError>>;
+
+    /// Acquires or renews a lease; `None` while somebody else holds it.
+    fn lease(&self, request: LeaseRequest) -> Later<'_, Result<Option<Lease>, LogError>>;
+
+    /// Gives a lease back early, if it is still ours.
+    fn release(&self, lease: Lease) -> Later<'_, Result<(), LogError>>;
+
+    /// Timers due at this time, at most `limit`, oldest first. They stay until an append clears them.
+    fn due_timers(&self, now: Timestamp, limit: usize) -> Later<'_, Result<Vec<DueTimer>, LogError>>;
+
+    /// Outgoing messages due at this time: row number and message, oldest first. They stay until [`Log::delivered`].
+    fn due_outgoing(&self, now: Timestamp, limit: usize) -> Later<'_, Result<Vec<(u64, Outgoing)>, LogError>>;
+
+    /// Strikes an outgoing message off the list.
+    fn delivered(&self, row: u64) -> Later<'_, Result<(), LogError>>;
+}
+
+/// One call of one operation, admitted by the gate: the arguments are complete, identity included.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallOrder {
+    /// The backend.
+    pub backend: String,
+    /// The operation there.
+    pub operation: String,
+    /// All arguments by the operation's names.
+    pub args: BTreeMap<String, serde_json::Value>,
+    /// Does it change something? Writes are never retried here unless they carry an idempotency key.
+    pub write: bool,
+    /// How long the answer may take, retries included.
+    pub within: Duration,
+    /// The operation id and where it goes, for a write the backend can recognise.
+    pub idempotency: Option<(Idempotency, String)>,
+    /// May an answer kept under this rule be used? `None` asks the backend itself.
+    pub cache: Option<CacheRule>,
+}
+
+/// A backend's raw answer. Only the gate may look at it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawAnswer {
+    /// The useful part of the body (see the backend's `root`).
+    pub body: serde_json::Value,
+    /// When the backend gave it.
+    pub fetched_at: Timestamp,
+    /// How long it took, in milliseconds.
+    pub ms: i64,
+    /// Did it come from a cache?
+    pub cached: bool,
+}
+
+/// A call that brought no usable answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallFailure {
+    /// The outcome's word.
+    pub outcome: CallOutcome,
+    /// For operators: `backend_unreachable: tls_expired`. No values, no secrets.
+    pub detail: String,
+    /// What the backend said in words when it refused by its own rules, for people to read.
+    pub message: Option<String>,
+    /// When the backend said to come back.
+    pub retry_after: Option<Duration>,
+    /// How long it took, in milliseconds.
+    pub ms: i64,
+}
+
+/// The backends of the company.
+pub trait Backends: Send + Sync {
+    /// Carries out one call. Dropping the future cancels a read; a write that has left is then unknown.
+    fn call(&self, order: CallOrder) -> Later<'_, Result<RawAnswer, CallFailure>>;
+}
+
+/// Takes what a mind says, one thing after another.
+pub type Ear = Box<dyn FnMut(MindStep) + Send>;
+
+/// A mind: proposes what to say and do.
+pub trait Mind: Send + Sync {
+    /// Its name in the configuration.
+    fn name(&self) -> &str;
+
+    /// Answers one question. Everything said goes to the ear; the end is the return.
+    fn answer(&self, context: MindContext, ear: Ear) -> Later<'_, Result<MindDone, MindFailure>>;
+}

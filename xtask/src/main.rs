@@ -1,0 +1,3 @@
+//! Developer commands of Patchbay: `cargo xtask help` lists them.
+
+fn main() {}
