@@ -260,6 +260,24 @@ pub enum Event {
         id: ActionId,
         /// The turn that carries it out.
         turn: TurnId,
+        /// The tool: limits per customer are counted from here.
+        tool: String,
+    },
+    /// A timer of the turn fired: an input, kept so that the turn can be replayed.
+    TurnTimerFired {
+        /// The turn.
+        turn: TurnId,
+        /// Which timer.
+        timer: String,
+    },
+    /// It was looked up whether the same write is already under way: an input, kept so that the turn can be replayed.
+    WriteLookedUp {
+        /// The turn.
+        turn: TurnId,
+        /// Which write: tool, arguments and customer, as a digest.
+        sameness: String,
+        /// The unsettled write, if there is one.
+        running: Option<ActionId>,
     },
     /// Its effect was settled, or is not known.
     ActionSettled {
@@ -327,6 +345,8 @@ impl Event {
             Self::ActionConfirmed { .. } => "action_confirmed",
             Self::ActionCancelled { .. } => "action_cancelled",
             Self::ActionClaimed { .. } => "action_claimed",
+            Self::TurnTimerFired { .. } => "turn_timer_fired",
+            Self::WriteLookedUp { .. } => "write_looked_up",
             Self::ActionSettled { .. } => "action_settled",
             Self::BackendTurned { .. } => "backend_turned",
             Self::ConfigurationLoaded { .. } => "configuration_loaded",

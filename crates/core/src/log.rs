@@ -74,8 +74,8 @@ pub struct Batch {
     pub stream: StreamId,
     /// What it must look like.
     pub expected: Expected,
-    /// The events, in order.
-    pub events: Vec<Event>,
+    /// The events in order, each with the time it happened. Events gathered for one sync keep their own times.
+    pub events: Vec<(Timestamp, Event)>,
 }
 
 /// Something that may exist only once: the first to claim it wins, everybody else gets the first one's result.
@@ -133,7 +133,7 @@ pub struct DueTimer {
 /// One transaction: all of it, or nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Append {
-    /// When it happened.
+    /// When it is written.
     pub at: Timestamp,
     /// Events by stream.
     pub batches: Vec<Batch>,
@@ -157,7 +157,7 @@ impl Append {
     pub fn new(at: Timestamp, stream: StreamId, expected: Expected, events: Vec<Event>) -> Self {
         Self {
             at,
-            batches: vec![Batch { stream, expected, events }],
+            batches: vec![Batch { stream, expected, events: events.into_iter().map(|event| (at, event)).collect() }],
             subject: None,
             claims: Vec::new(),
             unclaims: Vec::new(),

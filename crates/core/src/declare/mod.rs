@@ -5,11 +5,13 @@
 mod backend;
 mod company;
 mod kind;
+mod scope;
 mod skill;
 mod tool;
 
 pub use backend::{Auth, Backend, BackendKind, Limits, Secret};
 pub use company::{Budget, Channel, Company, Composition, Escalation, HostKeys, HostToken, Topic, Trigger};
 pub use kind::{Choice, Kind};
+pub use scope::Disagreement;
 pub use skill::{Otherwise, Skill, Slot, SlotSource, Step};
 pub use tool::{Access, Arg, CacheRule, Condition, Confirm, Confirmer, Each, Idempotency, Limit, Selected, Selection, Slow, Tool, Verify};
