@@ -121,7 +121,8 @@ fn portable(panels: &Panels, values: &[[i8; STEP]], results: &mut [i32]) {
                 for (block, values) in blocks.iter().zip(&values) {
                     let weights = &block.as_chunks::<16>().0[quarter];
                     for at in 0..16 {
-                        sums[at] += i32::from(i16::from(weights[at])) * i32::from(values[at]);
+                        // At most 255 · 128, so sixteen bits are enough for the product.
+                        sums[at] += i32::from(i16::from(weights[at]).wrapping_mul(values[at]));
                     }
                 }
                 for (result, sums) in results.iter_mut().zip(sums.as_chunks::<STEP>().0) {
