@@ -1,0 +1,206 @@
+//! The order system: reading, cancelling and changing orders, returns and exchanges.
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use axum::routing::{get, post, put};
+use hyper::StatusCode;
+use hyper::header::{ETAG, HeaderValue};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::door::Sender;
+use crate::oauth::{TokenDesk, give_token};
+use crate::office::{Deed, Office};
+use crate::record::Company;
+use crate::record::customer::Address;
+use crate::record::order::Order;
+use crate::record::stock::Stock;
+use crate::refusal::Refusal;
+use crate::request::{Asked, Given, json_response};
+use crate::view::View;
+
+type Orders = Office<Company>;
+
+pub(super) fn routes(orders: Orders) -> Router {
+    Router::new()
+        .route("/orders", get(list_orders))
+        .route("/orders/{order_id}", get(get_order))
+        .route("/orders/{order_id}/cancel", post(cancel_order))
+        .route("/orders/{order_id}/address", put(change_address))
+        .route("/orders/{order_id}/delivery-instructions", put(change_instructions))
+        .route("/orders/{order_id}/substitutions", post(substitute_item))
+        .route("/orders/{order_id}/returns", post(start_return))
+        .route("/orders/{order_id}/exchanges", post(exchange_item))
+        .with_state(orders)
+}
+
+pub(super) fn token_route(path: &str, desk: TokenDesk) -> Router {
+    Router::new().route(path, post(give_token)).with_state(desk)
+}
+
+async fn get_order(State(orders): State<Orders>, Path(id): Path<String>, view: View) -> Result<Response, Refusal> {
+    let order = orders.record("order", &id, view, |company| &company.orders)?;
+    let mut response = json_response(StatusCode::OK, &*order);
+    if let Ok(tag) = HeaderValue::try_from(format!("\"{}\"", order.version)) {
+        response.headers_mut().insert(ETAG, tag);
+    }
+    Ok(response)
+}
+
+#[derive(Deserialize)]
+struct OfCustomer {
+    customer_id: String,
+}
+
+/// Ids only, newest first: each order is read on its own.
+async fn list_orders(State(orders): State<Orders>, Asked(of): Asked<OfCustomer>, view: View) -> Result<Response, Refusal> {
+    let customer = orders.record("customer", &of.customer_id, view, |company| &company.customers)?;
+    let ids = orders.read(|company| company.orders.owned_by(&customer.id).to_vec());
+    Ok(json_response(StatusCode::OK, &json!({ "customer_id": customer.id, "orders": ids })))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum CancelReason {
+    NoLongerNeeded,
+    OrderedByMistake,
+    FoundCheaper,
+    TooSlow,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cancel {
+    reason: CancelReason,
+}
+
+async fn cancel_order(
+    State(orders): State<Orders>,
+    Path(id): Path<String>,
+    sender: Sender,
+    Given { body, read: Cancel { reason } }: Given<Cancel>,
+) -> Result<Response, Refusal> {
+    let reason = match reason {
+        CancelReason::NoLongerNeeded => "no_longer_needed",
+        CancelReason::OrderedByMistake => "ordered_by_mistake",
+        CancelReason::FoundCheaper => "found_cheaper",
+        CancelReason::TooSlow => "too_slow",
+    };
+    let seen = sender.if_match.clone();
+    orders.write(deed("cancelOrder", &id, body, sender), |company, now| {
+        let answer = changed(company, &id, seen.as_deref(), |order| order.cancel(reason, now))?;
+        company.fulfilments.edit(&id, |work| work.stop(now));
+        Ok(answer)
+    })
+}
+
+async fn change_address(
+    State(orders): State<Orders>,
+    Path(id): Path<String>,
+    sender: Sender,
+    Given { body, read: address }: Given<Address>,
+) -> Result<Response, Refusal> {
+    let seen = sender.if_match.clone();
+    orders.write(deed("changeOrderAddress", &id, body, sender), |company, _| {
+        changed(company, &id, seen.as_deref(), |order| order.change_address(address))
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Instructions {
+    instructions: String,
+}
+
+async fn change_instructions(
+    State(orders): State<Orders>,
+    Path(id): Path<String>,
+    sender: Sender,
+    Given { body, read: Instructions { instructions } }: Given<Instructions>,
+) -> Result<Response, Refusal> {
+    let seen = sender.if_match.clone();
+    orders.write(deed("changeDeliveryInstructions", &id, body, sender), |company, _| {
+        changed(company, &id, seen.as_deref(), |order| order.change_instructions(instructions))
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OtherVariant {
+    item_id: String,
+    sku: String,
+}
+
+async fn substitute_item(
+    State(orders): State<Orders>,
+    Path(id): Path<String>,
+    sender: Sender,
+    Given { body, read: OtherVariant { item_id, sku } }: Given<OtherVariant>,
+) -> Result<Response, Refusal> {
+    let seen = sender.if_match.clone();
+    orders.write(deed("substituteItem", &id, body, sender), |company, now| {
+        let by = article(company, &sku)?;
+        let old = company.orders.get(&id).and_then(|order| Some(order.item(&item_id).ok()?.sku.clone()));
+        let answer = changed(company, &id, seen.as_deref(), |order| order.substitute(&item_id, &by))?;
+        if let Some(old) = old {
+            company.fulfilments.edit(&id, |work| work.substitute(&old, &sku, now));
+        }
+        Ok(answer)
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Return {
+    item_ids: Vec<String>,
+    reason: String,
+}
+
+async fn start_return(
+    State(orders): State<Orders>,
+    Path(id): Path<String>,
+    sender: Sender,
+    Given { body, read: Return { item_ids, reason } }: Given<Return>,
+) -> Result<Response, Refusal> {
+    let seen = sender.if_match.clone();
+    orders.write(deed("startReturn", &id, body, sender), |company, now| {
+        changed(company, &id, seen.as_deref(), |order| order.start_return(item_ids, reason, now))
+    })
+}
+
+async fn exchange_item(
+    State(orders): State<Orders>,
+    Path(id): Path<String>,
+    sender: Sender,
+    Given { body, read: OtherVariant { item_id, sku } }: Given<OtherVariant>,
+) -> Result<Response, Refusal> {
+    let seen = sender.if_match.clone();
+    orders.write(deed("exchangeItem", &id, body, sender), |company, now| {
+        let by = article(company, &sku)?;
+        changed(company, &id, seen.as_deref(), |order| order.exchange(&item_id, &by, now))
+    })
+}
+
+fn deed(operation: &'static str, id: &str, body: Value, sender: Sender) -> Deed {
+    Deed::new(operation, "order_id", id, body, sender)
+}
+
+fn article(company: &Company, sku: &str) -> Result<Stock, Refusal> {
+    let found = company.stock.get(sku).map(|stock| Stock::clone(stock));
+    found.ok_or_else(|| Refusal::rule("sku_unknown", format!("there is no article '{sku}'")))
+}
+
+fn changed(
+    company: &mut Company,
+    id: &str,
+    seen: Option<&str>,
+    change: impl FnOnce(&mut Order) -> Result<(), Refusal>,
+) -> Result<Value, Refusal> {
+    let change = |order: &mut Order| {
+        order.expect_version(seen)?;
+        change(order)?;
+        Ok(json!(&*order))
+    };
+    company.orders.change(id, change).unwrap_or_else(|| Err(Refusal::not_found("order", id)))
+}
