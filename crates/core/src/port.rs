@@ -108,6 +108,11 @@ pub trait Mind: Send + Sync {
     /// Its name in the configuration.
     fn name(&self) -> &str;
 
+    /// Does it compute rather than wait? Then the driver keeps it off the threads that serve requests.
+    fn computes(&self) -> bool {
+        false
+    }
+
     /// Answers one question. Everything said goes to the ear; the end is the return.
     fn answer(&self, context: MindContext, ear: Ear) -> Later<'_, Result<MindDone, MindFailure>>;
 }

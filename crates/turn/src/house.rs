@@ -1,0 +1,125 @@
+//! The rules a turn runs under: declarations, compiled gate, texts and triggers.
+
+use patchbay_condition::{Names, Rule, Shape};
+use patchbay_core::declare::{Budget, Company, Condition, Tool, Trigger};
+use patchbay_gate::Rules;
+use patchbay_text::Texts;
+use std::collections::BTreeMap;
+
+/// A company's declarations, compiled once and shared by every turn under them.
+#[derive(Debug)]
+pub struct House {
+    /// What was declared.
+    pub company: Company,
+    /// The gate's three doors over it.
+    pub gate: Rules,
+    /// The texts, the company's over ours.
+    pub texts: Texts,
+    /// The triggers with their compiled conditions, in order.
+    pub(crate) triggers: Vec<(Trigger, Rule)>,
+    /// The digest of the configuration, as it stands in every turn's log.
+    pub digest: String,
+}
+
+/// Something declared that cannot be compiled.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {message}")]
+pub struct HouseError {
+    /// Where in the configuration: `tools.order.guard`.
+    pub place: String,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+impl House {
+    /// Compiles everything a company declares.
+    ///
+    /// # Errors
+    /// Everything that is wrong with its conditions and texts, not only the first thing.
+    pub fn compile(company: Company, digest: String) -> Result<Self, Vec<HouseError>> {
+        let mut errors = Vec::new();
+        let gate = Rules::compile(&company).map_err(|problems| {
+            errors.extend(problems.into_iter().map(|problem| HouseError {
+                place: format!("tools.{}.{}", problem.tool, problem.field),
+                message: problem.message,
+            }));
+        });
+        let texts = Texts::compile(&company.texts, &company.language).map_err(|problems| {
+            errors.extend(
+                problems.into_iter().map(|problem| HouseError { place: format!("texts.{}", problem.name), message: problem.to_string() }),
+            );
+        });
+        let names = trigger_names();
+        let mut triggers = Vec::new();
+        for (n, trigger) in company.escalation.triggers.iter().enumerate() {
+            match Rule::compile(&trigger.when, &names) {
+                Ok(rule) => triggers.push((trigger.clone(), rule)),
+                Err(error) => {
+                    errors.push(HouseError { place: format!("escalation.triggers[{n}].when"), message: error.to_string() });
+                }
+            }
+        }
+        match (gate, texts) {
+            (Ok(gate), Ok(texts)) if errors.is_empty() => Ok(Self { company, gate, texts, triggers, digest }),
+            _ => Err(errors),
+        }
+    }
+
+    /// A declared tool.
+    pub(crate) fn tool(&self, name: &str) -> Option<&Tool> {
+        self.company.tools.get(name)
+    }
+
+    /// The tools behind a name that a mind may wish for: the tool itself, or what a composition reads, with the essential ones.
+    pub(crate) fn targets(&self, name: &str) -> Option<(Vec<String>, Vec<String>)> {
+        if let Some(composition) = self.company.compositions.get(name) {
+            return Some((composition.read.clone(), composition.essential.clone()));
+        }
+        self.tool(name).map(|_| (vec![name.to_owned()], vec![name.to_owned()]))
+    }
+
+    /// The time budget of a composition, if it declares one.
+    pub(crate) fn budget(&self, name: &str) -> Option<Budget> {
+        let budget = self.company.compositions.get(name)?.budget.as_ref()?;
+        self.company.budgets.get(budget).copied()
+    }
+
+    /// A tool with everything it needs, needs first.
+    pub(crate) fn with_needs(&self, targets: &[String]) -> Vec<String> {
+        let mut order = Vec::new();
+        for target in targets {
+            self.visit(target, &mut order);
+        }
+        order
+    }
+
+    fn visit(&self, name: &str, order: &mut Vec<String>) {
+        if order.iter().any(|seen| seen == name) {
+            return;
+        }
+        for need in self.tool(name).map(|tool| tool.needs.as_slice()).unwrap_or_default() {
+            self.visit(need, order);
+        }
+        order.push(name.to_owned());
+    }
+
+    /// Is a record of this tool somebody's? Then what is missing and what is somebody else's must look the same.
+    pub(crate) fn owned(&self, tool: &str) -> bool {
+        self.tool(tool).is_some_and(|tool| tool.guard != Condition::Always)
+    }
+}
+
+/// What triggers may speak about.
+fn trigger_names() -> Names {
+    let map = |fields: &[(&str, Shape)]| {
+        Shape::Map(fields.iter().map(|(name, shape)| ((*name).to_owned(), shape.clone())).collect::<BTreeMap<_, _>>())
+    };
+    let call = map(&[("tool", Shape::Text), ("outcome", Shape::Text), ("essential", Shape::Bool)]);
+    Names(BTreeMap::from([
+        ("skill".to_owned(), Shape::Text),
+        ("zone".to_owned(), Shape::Text),
+        ("turn".to_owned(), map(&[("misunderstood", Shape::Number), ("calls", Shape::Number)])),
+        ("calls".to_owned(), Shape::List(Box::new(call))),
+        ("customer".to_owned(), Shape::Any),
+    ]))
+}

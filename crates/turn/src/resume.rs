@@ -1,0 +1,139 @@
+//! Taking up a turn again from its events: after a crash, and for replay.
+
+use crate::input::{Answer, Input, Opening, Timer};
+use crate::turn::Turn;
+use crate::{Effect, House};
+use patchbay_core::event::Recorded;
+use patchbay_core::id::{AskId, CallId, MessageId};
+use patchbay_core::words::CallOutcome;
+use patchbay_core::{Event, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+impl Turn {
+    /// Feeds a turn its own recorded inputs. Gives the turn as it was, and the effects that are still outstanding: questions to
+    /// the mind and calls that never ended, timers, and whatever was never recorded. What is in the log already is not repeated.
+    #[must_use]
+    pub fn resume(
+        house: Arc<House>,
+        opening: Opening,
+        opened_at: Timestamp,
+        events: &[Recorded],
+        words: &BTreeMap<MessageId, String>,
+    ) -> (Self, Vec<Effect>) {
+        let (mut turn, mut effects) = Self::open(house, opening, opened_at);
+        let mut recorded = BTreeSet::new();
+        let mut sent = BTreeSet::new();
+        for event in events {
+            recorded.insert(mark(&event.event));
+            if let Event::CallStarted { call, purpose, .. } = &event.event
+                && purpose == "execute"
+            {
+                sent.insert(call.clone());
+            }
+            if let Some(input) = input(&event.event, words) {
+                effects.extend(turn.on(input, event.at));
+            }
+        }
+        let outstanding = outstanding(effects, &recorded, &turn);
+        let lost: Vec<CallId> = sent.into_iter().filter(|call| turn.running.contains_key(call)).collect();
+        let mut left: Vec<Effect> =
+            outstanding.into_iter().filter(|effect| !matches!(effect, Effect::StartCall(start) if lost.contains(&start.call))).collect();
+        for call in lost {
+            // The write was sent by somebody who is gone: whether it arrived is not known, and it is not sent again here.
+            let answer = Answer::none(CallOutcome::Unknown, "outcome_unknown: the process ended before the answer came");
+            let now = turn.now;
+            left.extend(turn.on(Input::Answered { call, answer: Box::new(answer) }, now));
+        }
+        (turn, left)
+    }
+}
+
+/// The input an event stands for. Messages hold their words in their own events, so these are handed in by id.
+fn input(event: &Event, words: &BTreeMap<MessageId, String>) -> Option<Input> {
+    match event {
+        Event::MessageJoined { message, .. } => Some(Input::Joined { text: words.get(message)?.clone() }),
+        Event::MindSpoke { ask, n, step, .. } => {
+            Some(Input::MindSpoke { ask: ask.clone(), n: *n, step: Box::new(step.get()?.clone()) })
+        }
+        Event::MindFinished { ask, done, .. } => Some(Input::MindFinished { ask: ask.clone(), done: done.get()?.clone() }),
+        Event::MindFailed { ask, failure, .. } => Some(Input::MindFailed { ask: ask.clone(), failure: failure.clone() }),
+        Event::CallAnswered { call, outcome, refusal, rule, detail, released, ms, cached, .. } => {
+            let answer = Answer {
+                outcome: *outcome,
+                refusal: *refusal,
+                rule: rule.clone(),
+                detail: detail.clone(),
+                released: released.as_ref().and_then(|released| released.get().cloned()),
+                ms: *ms,
+                cached: *cached,
+            };
+            Some(Input::Answered { call: call.clone(), answer: Box::new(answer) })
+        }
+        Event::WriteLookedUp { sameness, running, .. } => Some(Input::LookedUp { sameness: sameness.clone(), running: running.clone() }),
+        Event::ActionClaimed { id, .. } => Some(Input::Claimed { action: id.clone(), won: true }),
+        Event::TurnTimerFired { timer, .. } => Timer::parse(timer).map(Input::TimerFired),
+        _ => None,
+    }
+}
+
+/// What makes two records of one turn the same record.
+fn mark(event: &Event) -> String {
+    match event {
+        Event::MindAsked { ask, .. } | Event::MindFinished { ask, .. } | Event::MindFailed { ask, .. } => format!("{} {ask}", event.name()),
+        Event::MindSpoke { ask, n, .. } => format!("mind_spoke {ask} {n}"),
+        Event::CallStarted { call, .. } | Event::CallAnswered { call, .. } => format!("{} {call}", event.name()),
+        Event::PartReleased { part, .. } => format!("part_released {part}"),
+        Event::ActionProposed { id, .. }
+        | Event::ActionConfirmed { id, .. }
+        | Event::ActionCancelled { id, .. }
+        | Event::ActionClaimed { id, .. }
+        | Event::ActionSettled { id, .. } => format!("{} {id}", event.name()),
+        Event::TurnTimerFired { timer, .. } => format!("turn_timer_fired {timer}"),
+        Event::WriteLookedUp { sameness, .. } => format!("write_looked_up {sameness}"),
+        other => other.name().to_owned(),
+    }
+}
+
+/// The effects of a replay that the log does not show as done.
+fn outstanding(effects: Vec<Effect>, recorded: &BTreeSet<String>, turn: &Turn) -> Vec<Effect> {
+    let asked: Option<&AskId> = turn.asking.as_ref().map(|asking| &asking.id);
+    let mut timers: BTreeMap<Timer, Timestamp> = BTreeMap::new();
+    let mut left = Vec::new();
+    for effect in effects {
+        match effect {
+            Effect::Record(event) => {
+                if !recorded.contains(&mark(&event)) {
+                    left.push(Effect::Record(event));
+                }
+            }
+            Effect::AskMind { mind, context } => {
+                if asked == Some(&context.ask) {
+                    left.push(Effect::AskMind { mind, context });
+                }
+            }
+            Effect::StartCall(start) => {
+                if turn.running.contains_key(&start.call) {
+                    left.push(Effect::StartCall(start));
+                }
+            }
+            Effect::SetTimer(timer, at) => {
+                timers.insert(timer, at);
+            }
+            Effect::LookUp { sameness } => {
+                if !recorded.contains(&format!("write_looked_up {sameness}")) {
+                    left.push(Effect::LookUp { sameness });
+                }
+            }
+            Effect::Claim { action, tool, sameness } => {
+                if !recorded.contains(&format!("action_claimed {action}")) {
+                    left.push(Effect::Claim { action, tool, sameness });
+                }
+            }
+            Effect::CancelMind(_) | Effect::CancelCall(_) | Effect::Progress(_) => {}
+            other => left.push(other),
+        }
+    }
+    left.extend(timers.into_iter().map(|(timer, at)| Effect::SetTimer(timer, at)));
+    left
+}
