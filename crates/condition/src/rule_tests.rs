@@ -1,0 +1,1 @@
+//! Rules: what compiles, what does not and where it says so, what holds.

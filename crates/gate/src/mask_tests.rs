@@ -1,0 +1,1 @@
+//! Masking: every spelling of a card number, and no order number.

@@ -1,0 +1,1 @@
+//! Texts as templates over facts; dates and money as people read them.
