@@ -1,0 +1,89 @@
+//! The filters of texts.
+
+use crate::scope::{Record, Single};
+use crate::speech::{Speech, moment};
+use minijinja::{Environment, Error, ErrorKind, State};
+use patchbay_core::{Money, Timestamp, Value};
+
+/// Every filter there is.
+pub(crate) const NAMES: &[&str] =
+    &["money", "date", "time", "list", "plain", "default", "first", "last", "length", "upper", "lower", "capitalize", "trim"];
+
+/// Puts the filters and tests into an empty environment. Nothing else is there: no functions, no includes.
+pub(crate) fn add(environment: &mut Environment<'_>, speech: Speech) {
+    environment.add_filter("money", move |value: minijinja::Value| match single(&value) {
+        Some(Value::Money(money)) => Ok(speech.money(&money)),
+        Some(Value::Text(text)) => text.parse::<Money>().map(|money| speech.money(&money)).map_err(|_| wrong("money", &value)),
+        _ => Err(wrong("money", &value)),
+    });
+    environment.add_filter("date", move |state: &State<'_, '_>, value: minijinja::Value| match single(&value).and_then(|value| day(&value)) {
+        Some(day) => Ok(speech.date(day, now(state))),
+        None => Err(wrong("date", &value)),
+    });
+    environment.add_filter("time", move |value: minijinja::Value| match single(&value) {
+        Some(Value::Time(at)) => Ok(speech.clock(at)),
+        Some(Value::Text(text)) => text.parse().map(|at| speech.clock(at)).map_err(|_| wrong("time", &value)),
+        _ => Err(wrong("time", &value)),
+    });
+    environment.add_filter("list", move |value: minijinja::Value, field: Option<String>| {
+        let elements = value.try_iter().map_err(|_| wrong("list", &value))?;
+        let words = elements.map(|element| match &field {
+            Some(field) => element.get_attr(field).and_then(|value| printable(&value)),
+            None => printable(&element),
+        });
+        words.collect::<Result<Vec<String>, Error>>().map(|words| speech.join(words))
+    });
+    environment.add_filter("plain", |value: minijinja::Value| match single(&value) {
+        Some(Value::Money(money)) => Ok(money.to_string()),
+        Some(Value::Date(day)) => Ok(day.to_string()),
+        Some(Value::Time(at)) => Ok(at.to_string()),
+        _ => printable(&value),
+    });
+    environment.add_filter("default", minijinja::filters::default);
+    environment.add_filter("first", minijinja::filters::first);
+    environment.add_filter("last", minijinja::filters::last);
+    environment.add_filter("length", minijinja::filters::length);
+    environment.add_filter("upper", minijinja::filters::upper);
+    environment.add_filter("lower", minijinja::filters::lower);
+    environment.add_filter("capitalize", minijinja::filters::capitalize);
+    environment.add_filter("trim", minijinja::filters::trim);
+    environment.add_test("defined", |value: &minijinja::Value| !value.is_undefined());
+}
+
+/// A value as it is printed; nothing and records are not.
+pub(crate) fn printable(value: &minijinja::Value) -> Result<String, Error> {
+    if value.is_undefined() || value.is_none() {
+        return Err(Error::new(ErrorKind::UndefinedError, "something that is printed here is missing; test for it with {% if … %}"));
+    }
+    if value.downcast_object_ref::<Record>().is_some() {
+        return Err(Error::new(ErrorKind::InvalidOperation, "a record cannot be printed; print one of its fields"));
+    }
+    Ok(value.to_string())
+}
+
+/// The core value behind a template's value.
+fn single(value: &minijinja::Value) -> Option<Value> {
+    value.downcast_object_ref::<Single>().map(|single| single.value.clone()).or_else(|| value.as_str().map(Value::text))
+}
+
+/// A day: itself, the day of a time, or its ISO spelling.
+fn day(value: &Value) -> Option<jiff::civil::Date> {
+    match value {
+        Value::Date(day) => Some(*day),
+        Value::Time(at) => moment(*at).map(jiff::civil::DateTime::date),
+        Value::Text(text) => text.get(..10)?.parse().ok(),
+        _ => None,
+    }
+}
+
+fn now(state: &State<'_, '_>) -> Option<Timestamp> {
+    match single(&state.lookup("now")?)? {
+        Value::Time(at) => Some(at),
+        _ => None,
+    }
+}
+
+fn wrong(filter: &str, value: &minijinja::Value) -> Error {
+    let got = if value.is_undefined() || value.is_none() { "nothing".to_owned() } else { value.kind().to_string() };
+    Error::new(ErrorKind::InvalidOperation, format!("'{filter}' cannot show this ({got})"))
+}

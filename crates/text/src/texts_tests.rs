@@ -1,0 +1,1 @@
+//! Texts: what they say over facts, and what they refuse to say.
