@@ -17,8 +17,10 @@ const LAST: [&str; 30] = [
     "Brandt", "Smit", "Holm", "Maier", "Claes", "Petit", "Aydin", "Vogel", "Bakker", "Nielsen", "Wolf", "Roux", "Martens", "Gruber",
     "Schouten", "Thomsen", "Lorenz",
 ];
-/// City, how its postcodes begin, country, language.
-const CITIES: [(&str, &str, &str, &str); 12] = [
+/// Name, how its postcodes begin, country, language.
+type City = (&'static str, &'static str, &'static str, &'static str);
+
+const CITIES: [City; 12] = [
     ("Hamburg", "20", "DE", "de"),
     ("Berlin", "10", "DE", "de"),
     ("Leipzig", "04", "DE", "de"),
@@ -57,16 +59,10 @@ const NOTES: [&str; 4] = [
 
 /// All customers, the known two first.
 pub(super) fn customers(today: Date, dice: &mut Dice) -> Vec<Customer> {
-    let mika = ("mika", "Mika", "Sato", "mika.sato@example.com", "gold", CITIES[0]);
-    let bob = ("bob", "Bob", "Miller", "bob.miller@example.com", "basic", CITIES[4]);
-    let mut customers: Vec<Customer> = Vec::new();
-    for (id, first, last, email, tier, city) in [mika, bob] {
-        let mut customer = customer(id.to_owned(), first, last, city, today, dice);
-        email.clone_into(&mut customer.email);
-        customer.tier = tier;
-        customer.language = "en".to_owned();
-        customers.push(customer);
-    }
+    let mut customers = vec![
+        known("mika", "Mika", "Sato", "gold", ("Harbour Lane 12", "20095", CITIES[0]), today, dice),
+        known("bob", "Bob", "Miller", "basic", ("Canal Side 7", "3511", CITIES[4]), today, dice),
+    ];
     for number in 0..OTHERS {
         let (first, last, city) = (dice.pick(&FIRST), dice.pick(&LAST), *dice.pick(&CITIES));
         customers.push(customer(format!("c-{}", 10_400 + number * 7), first, last, city, today, dice));
@@ -74,7 +70,26 @@ pub(super) fn customers(today: Date, dice: &mut Dice) -> Vec<Customer> {
     customers
 }
 
-fn customer(id: String, first: &str, last: &str, city: (&str, &str, &str, &str), today: Date, dice: &mut Dice) -> Customer {
+/// A customer whose name, address and e-mail address demonstrations count on.
+fn known(
+    id: &str,
+    first: &str,
+    last: &str,
+    tier: &'static str,
+    (street, postcode, city): (&str, &str, City),
+    today: Date,
+    dice: &mut Dice,
+) -> Customer {
+    let mut known = customer(id.to_owned(), first, last, city, today, dice);
+    known.email = format!("{}.{}@example.com", first.to_lowercase(), last.to_lowercase());
+    street.clone_into(&mut known.address.street);
+    postcode.clone_into(&mut known.address.postcode);
+    known.tier = tier;
+    "en".clone_into(&mut known.language);
+    known
+}
+
+fn customer(id: String, first: &str, last: &str, city: City, today: Date, dice: &mut Dice) -> Customer {
     let (city, postcode, country, language) = city;
     let tier = match dice.between(1, 100) {
         1..=70 => "basic",
