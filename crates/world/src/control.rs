@@ -46,7 +46,10 @@ async fn faults(State(panel): State<Panel>) -> Response {
 }
 
 async fn place_fault(State(panel): State<Panel>, Given { read: fault, .. }: Given<Fault>) -> Response {
-    json_response(StatusCode::CREATED, &json!({ "id": panel.faults().place(fault) }))
+    match panel.faults().place(fault) {
+        Ok(id) => json_response(StatusCode::CREATED, &json!({ "id": id })),
+        Err(error) => Refusal::rule("fault_invalid", error.to_string()).into_response(),
+    }
 }
 
 async fn remove_fault(State(panel): State<Panel>, Path(id): Path<u64>) -> Response {

@@ -34,7 +34,7 @@ mod world;
 
 pub use clock::Clock;
 pub use door::Credentials;
-pub use fault::{Fault, FaultKind, FaultList, Garbage, PlacedFault};
+pub use fault::{Fault, FaultError, FaultKind, FaultList, Garbage, PlacedFault};
 pub use jwt::{Claims, mint};
 pub use ledger::{Entry, EntryKind, Ledger};
 pub use money::Cents;

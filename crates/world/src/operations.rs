@@ -33,6 +33,11 @@ impl Operations {
         Self(operations)
     }
 
+    /// Whether there is an operation with this id.
+    pub(crate) fn contains(&self, id: &str) -> bool {
+        self.0.iter().any(|operation| operation.id == id)
+    }
+
     /// The id of the operation that `method` on `path` (still percent-encoded) is.
     pub(crate) fn find(&self, method: &Method, path: &str) -> Option<&str> {
         let fits = |operation: &&Operation| {

@@ -2,7 +2,7 @@
 
 use axum::response::{IntoResponse, Response};
 use hyper::StatusCode;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::request::json_response;
 
@@ -46,9 +46,9 @@ impl Refusal {
         Self { status: StatusCode::PRECONDITION_FAILED, code: "changed", message: message.into() }
     }
 
-    /// The answer of the six services: `{"error": {"code", "message"}}`.
-    pub(crate) fn coded(&self) -> Response {
-        json_response(self.status, &json!({ "error": { "code": self.code, "message": self.message } }))
+    /// In the words of the six services: `{"error": {"code", "message"}}`.
+    pub(crate) fn coded(&self) -> Value {
+        json!({ "error": { "code": self.code, "message": self.message } })
     }
 
     /// 422: a rule of the business forbids it.
@@ -58,7 +58,10 @@ impl Refusal {
 }
 
 impl IntoResponse for Refusal {
+    /// Worded as the six services do; the refusal itself travels along, for a service that words it otherwise.
     fn into_response(self) -> Response {
-        self.coded()
+        let mut response = json_response(self.status, &self.coded());
+        response.extensions_mut().insert(self);
+        response
     }
 }

@@ -5,21 +5,20 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::Request;
-use axum::response::Response;
-use hyper::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use hyper::{Method, StatusCode, header};
 use serde_json::{Value, json};
 use tower::Service;
 
 use crate::clock::Clock;
 use crate::door::Door;
 use crate::fault::{Call, FaultList, with_faults};
-use crate::operations::Operations;
 use crate::refusal::Refusal;
-use crate::request::with_type;
+use crate::request::{json_response, with_type};
 use crate::serve::{Answer, Dropped};
 
-/// How a service words a refusal.
-pub(crate) type Dialect = fn(&Refusal) -> Response;
+/// How a service words a refusal: the body of the answer.
+pub(crate) type Dialect = fn(&Refusal) -> Value;
 
 /// A service with everything around it.
 pub(crate) struct Site {
@@ -27,7 +26,6 @@ pub(crate) struct Site {
     /// Where the document stands, such as `/openapi.json`.
     pub(crate) document_path: &'static str,
     pub(crate) document: Bytes,
-    pub(crate) operations: Operations,
     pub(crate) door: Door,
     /// A path of `routes` that is open to all: a token endpoint.
     pub(crate) open_path: Option<&'static str>,
@@ -40,16 +38,16 @@ pub(crate) struct Site {
 impl Answer for Site {
     async fn answer(&self, request: Request) -> Result<Response, Dropped> {
         if self.faults.is_empty() {
-            return Ok(self.handle(request).await);
+            return Ok(self.worded(self.handle(request).await));
         }
         let path = request.uri().path();
         let struck = self.faults.strike(Call {
             service: self.service,
-            operation: self.operations.find(request.method(), path),
+            method: request.method(),
             path,
             spared: path == self.document_path || self.open_path == Some(path),
         });
-        with_faults(struck, request, self.dialect, |request| self.handle(request)).await
+        Ok(self.worded(with_faults(struck, request, |request| self.handle(request)).await?))
     }
 }
 
@@ -62,10 +60,20 @@ impl Site {
         if self.open_path != Some(path) {
             match self.door.admit(request.method(), request.headers(), self.clock.now()) {
                 Ok(caller) => request.extensions_mut().insert(caller),
-                Err(refusal) => return (self.dialect)(&refusal),
+                Err(refusal) => return refusal.into_response(),
             };
         }
         let Ok(response) = self.routes.clone().call(request).await;
+        response
+    }
+
+    /// A refusal in the words of this service; everything else as it is. What a 429 says in its headers stays.
+    fn worded(&self, mut response: Response) -> Response {
+        if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
+            let words = json_response(refusal.status, &(self.dialect)(&refusal));
+            *response.body_mut() = words.into_body();
+            response.headers_mut().remove(header::CONTENT_LENGTH);
+        }
         response
     }
 }

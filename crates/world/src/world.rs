@@ -90,22 +90,23 @@ impl World {
     pub async fn start(options: WorldOptions) -> Result<Running, StartError> {
         let WorldOptions { clock, today, first_port, control_port } = options;
         let ledger = Arc::new(Ledger::default());
-        let faults = Arc::new(FaultList::default());
+        let documents = ServiceName::ALL.map(|service| read_document(service).map(|document| (service, document)));
+        let documents = documents.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let operations = documents.iter().map(|(service, document)| (service.as_str(), Operations::of(document, "")));
+        let faults = Arc::new(FaultList::of(operations.collect()));
         let tokens = Arc::new(Tokens::default());
         let office = Office::new("world", seed::company(today), Arc::clone(&ledger), clock.clone());
         let desk = TokenDesk { tokens: Arc::clone(&tokens), clock: clock.clone() };
 
         let mut endpoints = Vec::new();
         let mut serving = Vec::new();
-        for (place, service) in (0_u16..).zip(ServiceName::ALL) {
+        for (place, (service, document)) in (0_u16..).zip(documents) {
             let bound = Bound::at(first_port.and_then(|first| first.checked_add(place))).await?;
             let url = bound.url();
-            let document = read_document(service)?;
             let credentials = service.credentials(&url);
             let site = Site {
                 service: service.as_str(),
                 document_path: "/openapi.json",
-                operations: Operations::of(&document, ""),
                 document: addressed(document, &url),
                 door: Door::new(credentials.clone(), Arc::clone(&tokens)),
                 open_path: service.open_path(),

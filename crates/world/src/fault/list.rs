@@ -3,10 +3,12 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use hyper::Method;
 use serde::Serialize;
 
 use super::{Fault, FaultKind};
 use crate::dice::Dice;
+use crate::operations::Operations;
 
 /// A fault that is set, with the id to remove it by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -17,9 +19,36 @@ pub struct PlacedFault {
     pub fault: Fault,
 }
 
+/// Why a fault was not set: it could never strike.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FaultError {
+    /// No service has this name.
+    #[error("there is no service '{service}'; there are {known}")]
+    UnknownService {
+        /// The name that was given.
+        service: String,
+        /// The names there are.
+        known: String,
+    },
+    /// No document has this operation.
+    #[error("there is no operation '{operation}' in the documents concerned")]
+    UnknownOperation {
+        /// The id that was given.
+        operation: String,
+    },
+    /// The status is no error.
+    #[error("{status} is no error status; use 400 to 599")]
+    NoErrorStatus {
+        /// The status that was given.
+        status: u16,
+    },
+}
+
 /// All faults that are set. Shared by the services of one world.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct FaultList {
+    /// The services there are and their operations.
+    services: Vec<(&'static str, Operations)>,
     placed: Mutex<Placed>,
     /// Lets a healthy world pass without taking the lock.
     any: AtomicBool,
@@ -35,21 +64,30 @@ struct Placed {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Call<'a> {
     pub(crate) service: &'a str,
-    pub(crate) operation: Option<&'a str>,
+    pub(crate) method: &'a Method,
     pub(crate) path: &'a str,
     /// A document or a token endpoint: only struck by a fault that names its path.
     pub(crate) spared: bool,
 }
 
 impl FaultList {
+    /// No faults, for services with these operations.
+    pub(crate) fn of(services: Vec<(&'static str, Operations)>) -> Self {
+        Self { services, placed: Mutex::default(), any: AtomicBool::new(false) }
+    }
+
     /// Sets a fault and gives its id.
-    pub fn place(&self, fault: Fault) -> u64 {
+    ///
+    /// # Errors
+    /// Where it could never strike: an unknown service or operation, a status that is no error.
+    pub fn place(&self, fault: Fault) -> Result<u64, FaultError> {
+        self.check(&fault)?;
         let mut placed = self.lock();
         placed.last_id += 1;
         let id = placed.last_id;
         placed.faults.push((PlacedFault { id, fault }, Dice::new(id)));
         self.any.store(true, Ordering::Release);
-        id
+        Ok(id)
     }
 
     /// Takes a fault away; false where there is none with this id (any more).
@@ -84,7 +122,7 @@ impl FaultList {
         let mut placed = self.lock();
         let mut struck = Vec::new();
         for (PlacedFault { fault, .. }, dice) in &mut placed.faults {
-            if !fault.concerns(call) {
+            if !self.concerns(fault, call) {
                 continue;
             }
             let spared_by_chance = matches!(fault.kind, FaultKind::Error { percent, .. } if !dice.chance(percent));
@@ -100,44 +138,90 @@ impl FaultList {
         struck
     }
 
+    fn check(&self, fault: &Fault) -> Result<(), FaultError> {
+        let is_meant = |name: &str| fault.service.as_deref().is_none_or(|service| service == name);
+        let mut meant = self.services.iter().filter(|(name, _)| is_meant(name)).peekable();
+        if let (Some(service), None) = (&fault.service, meant.peek()) {
+            let known: Vec<_> = self.services.iter().map(|(name, _)| *name).collect();
+            return Err(FaultError::UnknownService { service: service.clone(), known: known.join(", ") });
+        }
+        if let Some(operation) = &fault.operation
+            && !meant.any(|(_, operations)| operations.contains(operation))
+        {
+            return Err(FaultError::UnknownOperation { operation: operation.clone() });
+        }
+        match fault.kind {
+            FaultKind::Error { status, .. } if !(400..600).contains(&status) => Err(FaultError::NoErrorStatus { status }),
+            _ => Ok(()),
+        }
+    }
+
+    fn concerns(&self, fault: &Fault, call: Call<'_>) -> bool {
+        let is_operation = |wanted: &str| {
+            let own = self.services.iter().find(|(name, _)| *name == call.service);
+            own.and_then(|(_, operations)| operations.find(call.method, call.path)) == Some(wanted)
+        };
+        fault.calls != Some(0)
+            && fault.service.as_deref().is_none_or(|service| service == call.service)
+            && fault.path.as_deref().map_or(!call.spared, |prefix| call.path.starts_with(prefix))
+            && fault.operation.as_deref().is_none_or(is_operation)
+    }
+
     fn lock(&self) -> MutexGuard<'_, Placed> {
         self.placed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Fault {
-    fn concerns(&self, call: Call<'_>) -> bool {
-        self.calls != Some(0)
-            && self.service.as_deref().is_none_or(|service| service == call.service)
-            && self.operation.as_deref().is_none_or(|operation| Some(operation) == call.operation)
-            && self.path.as_deref().map_or(!call.spared, |prefix| call.path.starts_with(prefix))
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Call, FaultList};
-    use crate::fault::{Fault, FaultKind};
+    use hyper::Method;
+    use serde_json::json;
 
-    const GET_ORDER: Call<'_> = Call { service: "orders", operation: Some("getOrder"), path: "/orders/12345", spared: false };
+    use super::{Call, FaultError, FaultList};
+    use crate::fault::{Fault, FaultKind};
+    use crate::operations::Operations;
+
+    const GET_ORDER: Call<'_> = Call { service: "orders", method: &Method::GET, path: "/orders/12345", spared: false };
+
+    fn list() -> FaultList {
+        let orders = json!({ "paths": {
+            "/orders/{id}": { "get": { "operationId": "getOrder" } },
+            "/orders/{id}/cancel": { "post": { "operationId": "cancelOrder" } },
+        } });
+        FaultList::of(vec![("orders", Operations::of(&orders, "")), ("crm", Operations::default())])
+    }
 
     #[test]
     fn counts_down_and_selects() {
-        let list = FaultList::default();
-        list.place(Fault::of("orders", FaultKind::Hang).operation("cancelOrder"));
-        list.place(Fault::of("orders", FaultKind::StaleRead).path("/orders/").calls(2));
+        let list = list();
+        list.place(Fault::of("orders", FaultKind::Hang).operation("cancelOrder")).unwrap();
+        list.place(Fault::of("orders", FaultKind::StaleRead).path("/orders/").calls(2)).unwrap();
         assert_eq!(list.strike(Call { service: "crm", ..GET_ORDER }), []);
         assert_eq!(list.strike(GET_ORDER), [FaultKind::StaleRead]);
         assert_eq!(list.strike(GET_ORDER), [FaultKind::StaleRead]);
         assert_eq!(list.strike(GET_ORDER), []);
+        let cancel = Call { method: &Method::POST, path: "/orders/12345/cancel", ..GET_ORDER };
+        assert_eq!(list.strike(cancel), [FaultKind::Hang]);
         assert_eq!(list.list().len(), 1);
+    }
+
+    #[test]
+    fn refuses_what_could_never_strike() {
+        let list = list();
+        let unknown = list.place(Fault::of("order", FaultKind::Hang)).unwrap_err();
+        assert_eq!(unknown.to_string(), "there is no service 'order'; there are orders, crm");
+        let elsewhere = list.place(Fault::of("crm", FaultKind::Hang).operation("getOrder"));
+        assert_eq!(elsewhere, Err(FaultError::UnknownOperation { operation: "getOrder".to_owned() }));
+        let fine = list.place(Fault::of("orders", FaultKind::Error { status: 200, percent: 100 }));
+        assert_eq!(fine, Err(FaultError::NoErrorStatus { status: 200 }));
+        assert!(list.is_empty());
     }
 
     #[test]
     fn the_same_calls_fail_in_every_run() {
         let run = || {
-            let list = FaultList::default();
-            list.place(Fault::of("orders", FaultKind::Error { status: 500, percent: 30 }));
+            let list = list();
+            list.place(Fault::of("orders", FaultKind::Error { status: 500, percent: 30 })).unwrap();
             (0..200).map(|_| list.strike(GET_ORDER).len()).collect::<Vec<_>>()
         };
         let failed: usize = run().iter().sum();
@@ -147,11 +231,11 @@ mod tests {
 
     #[test]
     fn documents_are_spared_unless_named() {
-        let list = FaultList::default();
-        let document = Call { service: "orders", operation: None, path: "/openapi.json", spared: true };
-        list.place(Fault::of("orders", FaultKind::Hang));
+        let list = list();
+        let document = Call { path: "/openapi.json", spared: true, ..GET_ORDER };
+        list.place(Fault::of("orders", FaultKind::Hang)).unwrap();
         assert_eq!(list.strike(document), []);
-        list.place(Fault::of("orders", FaultKind::Hang).path("/openapi"));
+        list.place(Fault::of("orders", FaultKind::Hang).path("/openapi")).unwrap();
         assert_eq!(list.strike(document), [FaultKind::Hang]);
     }
 }

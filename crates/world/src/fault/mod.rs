@@ -7,7 +7,7 @@ mod strike;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use list::Call;
-pub use list::{FaultList, PlacedFault};
+pub use list::{FaultError, FaultList, PlacedFault};
 pub(crate) use strike::with_faults;
 
 /// One way of going wrong and the calls it concerns.

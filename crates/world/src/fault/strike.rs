@@ -10,18 +10,16 @@ use super::{FaultKind, Garbage, spoil};
 use crate::refusal::Refusal;
 use crate::request::with_type;
 use crate::serve::Dropped;
-use crate::site::Dialect;
 use crate::view::View;
 
 /// Lets `struck` happen around `handle`. What strikes before wins over what strikes after.
 pub(crate) async fn with_faults<F: Future<Output = Response>>(
     struck: Vec<FaultKind>,
     mut request: Request,
-    dialect: Dialect,
     handle: impl FnOnce(Request) -> F,
 ) -> Result<Response, Dropped> {
     for fault in &struck {
-        if let Some(response) = before(fault, &mut request, dialect).await {
+        if let Some(response) = before(fault, &mut request).await {
             return Ok(response);
         }
     }
@@ -33,7 +31,7 @@ pub(crate) async fn with_faults<F: Future<Output = Response>>(
 }
 
 /// What a fault does before the call is handled; an answer means that it never will be.
-async fn before(fault: &FaultKind, request: &mut Request, dialect: Dialect) -> Option<Response> {
+async fn before(fault: &FaultKind, request: &mut Request) -> Option<Response> {
     match fault {
         FaultKind::Delay { ms } => tokio::time::sleep(Duration::from_millis(*ms)).await,
         FaultKind::Hang => std::future::pending().await,
@@ -46,11 +44,11 @@ async fn before(fault: &FaultKind, request: &mut Request, dialect: Dialect) -> O
         FaultKind::Error { status, .. } => {
             let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             let message = "this service is out of order".to_owned();
-            return Some(dialect(&Refusal { status, code: "unavailable", message }));
+            return Some(Refusal { status, code: "unavailable", message }.into_response());
         }
         FaultKind::RateLimited { retry_after_s } => {
             let (status, message) = (StatusCode::TOO_MANY_REQUESTS, "too many requests, come back later".to_owned());
-            let mut response = dialect(&Refusal { status, code: "rate_limited", message });
+            let mut response = Refusal { status, code: "rate_limited", message }.into_response();
             response.headers_mut().insert(header::RETRY_AFTER, (*retry_after_s).into());
             return Some(response);
         }

@@ -20,26 +20,11 @@ use crate::request::{Asked, Given, json_response};
 use crate::view::View;
 
 type Counter = Office<Shop>;
-type Outcome = Result<Response, Refused>;
+type Outcome = Result<Response, Refusal>;
 
 /// A refusal in the words of this shop.
-pub(super) struct Refused(Refusal);
-
-impl From<Refusal> for Refused {
-    fn from(refusal: Refusal) -> Self {
-        Self(refusal)
-    }
-}
-
-impl axum::response::IntoResponse for Refused {
-    fn into_response(self) -> Response {
-        plain(&self.0)
-    }
-}
-
-/// A refusal as `{"error": "…"}`.
-pub(super) fn plain(refusal: &Refusal) -> Response {
-    json_response(refusal.status, &json!({ "error": refusal.message }))
+pub(super) fn plain(refusal: &Refusal) -> Value {
+    json!({ "error": refusal.message })
 }
 
 /// The routes under `base`.
@@ -62,7 +47,7 @@ pub(super) fn routes(base: &str, counter: Counter) -> Router {
         .route("/calculations", post(calculation))
         .route("/tools/think", post(think))
         .with_state(counter);
-    let unknown = async |uri: Uri| Refused(Refusal::not_found("address", uri.path()));
+    let unknown = async |uri: Uri| Refusal::not_found("address", uri.path());
     Router::new().nest(base, operations).fallback(unknown)
 }
 
@@ -221,7 +206,7 @@ fn of_order(operation: &'static str, id: &str, body: Value, sender: Sender) -> D
 }
 
 fn write(counter: &Counter, deed: Deed, act: impl FnOnce(&mut Shop) -> Result<Value, Refusal>) -> Outcome {
-    Ok(counter.write(deed, |shop, _| Ok(json!({ "result": act(shop)? })))?)
+    counter.write(deed, |shop, _| Ok(json!({ "result": act(shop)? })))
 }
 
 #[derive(Deserialize)]

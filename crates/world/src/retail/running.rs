@@ -98,7 +98,7 @@ impl Retail {
         let document: Value = read(&folder.join("openapi.json"), |text| serde_json::from_slice(text))?;
 
         let ledger = Arc::new(Ledger::default());
-        let faults = Arc::new(FaultList::default());
+        let faults = Arc::new(FaultList::of(vec![("retail", Operations::of(&document, BASE))]));
         let counter = Office::new("retail", shop, Arc::clone(&ledger), clock.clone());
         let credentials = Credentials::ApiKey { header: "X-Api-Key", key: KEY.to_owned() };
 
@@ -107,7 +107,6 @@ impl Retail {
         let site = Site {
             service: "retail",
             document_path: "/retail/openapi.json",
-            operations: Operations::of(&document, BASE),
             document: addressed(document, &url),
             door: Door::new(credentials.clone(), Arc::new(Tokens::default())),
             open_path: None,

@@ -45,6 +45,8 @@ async fn sets_lists_and_removes_faults() {
     for wrong in [r#"{"kind":"explode"}"#, r#"{"kind":"hang","servcie":"orders"}"#, "{}"] {
         assert_eq!(control(&company, "POST", "faults", wrong).await.status, 400, "{wrong}");
     }
+    let typo = control(&company, "POST", "faults", r#"{"service":"order","kind":"hang"}"#).await;
+    assert_eq!((typo.status, typo.code().as_str()), (422, "fault_invalid"));
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ const ORDER: &str = "/orders/12345";
 
 async fn struck(kind: FaultKind) -> (Company, Reply) {
     let company = Company::start().await;
-    company.world.panel().faults().place(Fault::of("orders", kind).operation("getOrder").calls(1));
+    company.world.panel().faults().place(Fault::of("orders", kind).operation("getOrder").calls(1)).unwrap();
     let reply = company.get(Orders, ORDER).await;
     assert_eq!(company.get(Orders, ORDER).await.json()["id"], "12345", "one call was struck, the next is healthy");
     (company, reply)
@@ -30,7 +30,7 @@ async fn delay() {
 async fn errors_come_in_the_same_share_and_order_every_time() {
     let run = async || {
         let company = Company::start().await;
-        company.world.panel().faults().place(Fault::of("crm", FaultKind::Error { status: 503, percent: 40 }));
+        company.world.panel().faults().place(Fault::of("crm", FaultKind::Error { status: 503, percent: 40 })).unwrap();
         let mut statuses = Vec::new();
         for _ in 0..30 {
             statuses.push(company.get(Crm, "/customers/mika").await.status);
@@ -51,7 +51,7 @@ async fn rate_limited() {
 #[tokio::test]
 async fn stale_read() {
     let company = Company::start().await;
-    company.world.panel().faults().place(Fault::of("orders", FaultKind::StaleRead));
+    company.world.panel().faults().place(Fault::of("orders", FaultKind::StaleRead)).unwrap();
     company.write(Orders, "POST", "/orders/12345/cancel", json!({ "reason": "too_slow" })).await;
     assert_eq!(company.get(Orders, ORDER).await.json()["status"], "paid");
     company.world.panel().faults().clear();
@@ -61,7 +61,7 @@ async fn stale_read() {
 #[tokio::test]
 async fn commit_then_drop() {
     let company = Company::start().await;
-    company.world.panel().faults().place(Fault::of("orders", FaultKind::CommitThenDrop).operation("cancelOrder").calls(1));
+    company.world.panel().faults().place(Fault::of("orders", FaultKind::CommitThenDrop).operation("cancelOrder").calls(1)).unwrap();
     let key = [("idempotency-key", "k")];
     let body = json!({ "reason": "too_slow" });
     let lost = company.try_call(Orders, "POST", "/orders/12345/cancel", &key, &body).await;
@@ -85,7 +85,7 @@ async fn garbage() {
 #[tokio::test]
 async fn hang() {
     let company = Company::start().await;
-    company.world.panel().faults().place(Fault::of("orders", FaultKind::Hang).path("/orders/12345").calls(1));
+    company.world.panel().faults().place(Fault::of("orders", FaultKind::Hang).path("/orders/12345").calls(1)).unwrap();
     let asked = tokio::time::timeout(Duration::from_millis(200), company.get(Orders, ORDER)).await;
     assert!(asked.is_err(), "no answer");
     assert_eq!(company.get(Orders, ORDER).await.status, 200);
@@ -116,7 +116,7 @@ async fn wrong_type_and_missing_field() {
     assert!(reply.json().get("status").is_none() && reply.json().get("id").is_some());
 
     let company = Company::start().await;
-    company.world.panel().faults().place(Fault::of("crm", FaultKind::MissingField { field: None }));
+    company.world.panel().faults().place(Fault::of("crm", FaultKind::MissingField { field: None })).unwrap();
     let inside = company.get(Crm, "/customers/mika").await.json();
     assert!(inside["result"].get("address").is_none() && inside["result"]["id"] == "mika", "inside the envelope: {inside}");
 }
@@ -126,7 +126,7 @@ async fn foreign_record() {
     let (company, reply) = struck(FaultKind::ForeignRecord).await;
     assert_eq!(reply.status, 200);
     assert_ne!(reply.json()["customer_id"], "mika");
-    company.world.panel().faults().place(Fault::of("crm", FaultKind::ForeignRecord));
+    company.world.panel().faults().place(Fault::of("crm", FaultKind::ForeignRecord)).unwrap();
     assert_ne!(company.get(Crm, "/customers/mika").await.json()["result"]["id"], "mika");
 }
 
@@ -134,8 +134,8 @@ async fn foreign_record() {
 async fn faults_add_up_and_spare_documents_and_tokens() {
     let company = Company::start().await;
     let faults = company.world.panel().faults();
-    faults.place(Fault::of("orders", FaultKind::Delay { ms: 50 }));
-    faults.place(Fault::of("orders", FaultKind::Error { status: 500, percent: 100 }));
+    faults.place(Fault::of("orders", FaultKind::Delay { ms: 50 })).unwrap();
+    faults.place(Fault::of("orders", FaultKind::Error { status: 500, percent: 100 })).unwrap();
     let started = Instant::now();
     assert_eq!(company.get(Orders, ORDER).await.status, 500, "the token could still be fetched");
     assert!(started.elapsed() >= Duration::from_millis(50));
