@@ -66,8 +66,10 @@ pub enum Event {
         turn: TurnId,
         /// The message that opened it; none when a confirmation did.
         message: Option<MessageId>,
-        /// The write whose confirmation or refusal opened it.
+        /// The write it is about, when it is not about a message.
         action: Option<ActionId>,
+        /// Why it began.
+        cause: TurnCause,
         /// Digest of the configuration it runs under.
         rules: String,
         /// The mind it began with.
@@ -303,6 +305,26 @@ pub enum Event {
     ConfigurationLoaded {
         /// Its digest.
         digest: String,
+    },
+}
+
+/// Why a turn began.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TurnCause {
+    /// The customer said something.
+    Message,
+    /// Somebody said yes to a proposed write.
+    Confirmed {
+        /// Who.
+        by: String,
+    },
+    /// The customer said no to a proposed write.
+    Declined,
+    /// A write whose effect is not known is looked after.
+    Settle {
+        /// How many times it was looked after before.
+        attempt: u32,
     },
 }
 

@@ -1,7 +1,7 @@
 //! How a reply ends: the triggers, the handover, the status.
 
-use crate::turn::{HandOver, Turn};
 use crate::Cause;
+use crate::turn::{HandOver, Turn};
 use patchbay_condition::Scope;
 use patchbay_core::action::ActionState;
 use patchbay_core::words::{CallOutcome, ConversationState, ReplyStatus, Zone};

@@ -39,14 +39,15 @@ impl House {
     pub fn compile(company: Company, digest: String) -> Result<Self, Vec<HouseError>> {
         let mut errors = Vec::new();
         let gate = Rules::compile(&company).map_err(|problems| {
-            errors.extend(problems.into_iter().map(|problem| HouseError {
-                place: format!("tools.{}.{}", problem.tool, problem.field),
-                message: problem.message,
-            }));
+            errors.extend(
+                problems
+                    .into_iter()
+                    .map(|problem| HouseError { place: format!("tools.{}.{}", problem.tool, problem.field), message: problem.message }),
+            );
         });
         let texts = Texts::compile(&company.texts, &company.language).map_err(|problems| {
             errors.extend(
-                problems.into_iter().map(|problem| HouseError { place: format!("texts.{}", problem.name), message: problem.to_string() }),
+                problems.into_iter().map(|problem| HouseError { place: format!("texts.{}", problem.text), message: problem.message }),
             );
         });
         let names = trigger_names();

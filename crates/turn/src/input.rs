@@ -30,6 +30,8 @@ pub struct Opening {
     pub used: BTreeMap<String, Vec<Timestamp>>,
     /// How many minds there are to ask, best first.
     pub minds: usize,
+    /// Texts that are released before anything else, by name: a note that a card number was masked.
+    pub notes: Vec<String>,
     /// A person has the conversation: writes are still looked after, but nothing is said.
     pub silent: bool,
     /// Why the turn began.

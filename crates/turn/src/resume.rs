@@ -53,9 +53,7 @@ impl Turn {
 fn input(event: &Event, words: &BTreeMap<MessageId, String>) -> Option<Input> {
     match event {
         Event::MessageJoined { message, .. } => Some(Input::Joined { text: words.get(message)?.clone() }),
-        Event::MindSpoke { ask, n, step, .. } => {
-            Some(Input::MindSpoke { ask: ask.clone(), n: *n, step: Box::new(step.get()?.clone()) })
-        }
+        Event::MindSpoke { ask, n, step, .. } => Some(Input::MindSpoke { ask: ask.clone(), n: *n, step: Box::new(step.get()?.clone()) }),
         Event::MindFinished { ask, done, .. } => Some(Input::MindFinished { ask: ask.clone(), done: done.get()?.clone() }),
         Event::MindFailed { ask, failure, .. } => Some(Input::MindFailed { ask: ask.clone(), failure: failure.clone() }),
         Event::CallAnswered { call, outcome, refusal, rule, detail, released, ms, cached, .. } => {

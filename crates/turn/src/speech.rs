@@ -67,7 +67,8 @@ impl Turn {
             return;
         }
         self.parts += 1;
-        let event = Event::PartReleased { turn: self.opening.id.clone(), part: self.parts, text: Personal::message(text), facts, citations };
+        let event =
+            Event::PartReleased { turn: self.opening.id.clone(), part: self.parts, text: Personal::message(text), facts, citations };
         self.record(event);
     }
 
@@ -84,12 +85,7 @@ impl Turn {
         self.render_with(name, &self.facts, extra.clone())
     }
 
-    pub(crate) fn render_with(
-        &self,
-        name: &str,
-        facts: &BTreeMap<String, Released>,
-        extra: BTreeMap<String, Value>,
-    ) -> Option<String> {
+    pub(crate) fn render_with(&self, name: &str, facts: &BTreeMap<String, Released>, extra: BTreeMap<String, Value>) -> Option<String> {
         let (mut scope, _) = self.house.company.scope(facts);
         scope.insert("customer".to_owned(), Value::Map(self.opening.customer.clone()));
         scope.extend(extra);

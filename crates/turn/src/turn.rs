@@ -133,6 +133,9 @@ impl Turn {
             closed: false,
         };
         turn.set_deadlines();
+        for note in turn.opening.notes.clone() {
+            turn.release_text(&note, BTreeMap::new());
+        }
         turn.load_customer();
         turn.begin();
         turn.proceed();

@@ -1,10 +1,10 @@
 //! Wishes: what a mind asked for, planned as reads in parallel as far as needs allow.
 
+use crate::Effect;
 use crate::effect::CallStart;
 use crate::input::{Answer, Timer};
 use crate::turn::{CALLS, HandOver, Running, Turn};
 use crate::write::Stage;
-use crate::Effect;
 use patchbay_core::declare::Access;
 use patchbay_core::fact::Released;
 use patchbay_core::id::ActionId;
@@ -99,8 +99,7 @@ impl Turn {
         if declared.keys().all(|name| self.opening.customer.contains_key(name)) {
             return;
         }
-        let mut targets: Vec<String> =
-            declared.values().filter_map(|path| path.split_once('.')).map(|(tool, _)| tool.to_owned()).collect();
+        let mut targets: Vec<String> = declared.values().filter_map(|path| path.split_once('.')).map(|(tool, _)| tool.to_owned()).collect();
         targets.dedup();
         self.plan(CUSTOMER, "customer", BTreeMap::new(), targets, Vec::new(), None);
     }
@@ -286,7 +285,8 @@ impl Turn {
         let call = self.opening.id.call(self.calls);
         self.calls += size;
         let (args, facts) = self.arguments(number, tool);
-        let limit = self.house.tool(tool).and_then(|tool| self.house.company.backends.get(&tool.backend)).map(|backend| backend.limits.timeout);
+        let limit =
+            self.house.tool(tool).and_then(|tool| self.house.company.backends.get(&tool.backend)).map(|backend| backend.limits.timeout);
         let limit = limit.unwrap_or(Duration::from_secs(2));
         let within = if purpose == Purpose::Wish || purpose == Purpose::Need { limit.min(self.time_left()) } else { limit };
         self.record(Event::CallStarted {
@@ -312,7 +312,14 @@ impl Turn {
     }
 
     /// A call that the gate stopped is logged like one that was made.
-    fn log_unasked(&mut self, tool: &str, outcome: CallOutcome, refusal: Option<RefusalCode>, rule: Option<String>, detail: Option<String>) {
+    fn log_unasked(
+        &mut self,
+        tool: &str,
+        outcome: CallOutcome,
+        refusal: Option<RefusalCode>,
+        rule: Option<String>,
+        detail: Option<String>,
+    ) {
         let call = self.opening.id.call(self.calls);
         self.calls += 1;
         self.record(Event::CallAnswered {
@@ -420,7 +427,8 @@ impl Turn {
         let (outcome, refusal) = if hidden { (CallOutcome::Refused, Some(RefusalCode::OwnerMismatch)) } else { (outcome, refusal) };
         let text = if hidden { Some("not_found".to_owned()) } else { rule_text.or_else(|| self.failure_text(outcome).map(str::to_owned)) };
         let (_, facts) = self.arguments(number, tool);
-        let mut extra = self.wishes.get(&number).map(|wish| BTreeMap::from([("args".to_owned(), Value::Map(wish.args.clone()))])).unwrap_or_default();
+        let mut extra =
+            self.wishes.get(&number).map(|wish| BTreeMap::from([("args".to_owned(), Value::Map(wish.args.clone()))])).unwrap_or_default();
         if let Some(backend) = self.house.tool(tool).map(|tool| tool.backend.clone()) {
             extra.insert("backend".to_owned(), Value::Text(backend));
         }

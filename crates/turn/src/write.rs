@@ -1,9 +1,9 @@
 //! Writes: previewed on fresh reads, proposed, confirmed, claimed, sent at most once, read back, settled.
 
+use crate::Effect;
 use crate::input::{Answer, Cause, Timer};
 use crate::turn::{HandOver, Turn};
 use crate::wish::Purpose;
-use crate::Effect;
 use patchbay_core::action::{self, ActionState, ProposedAction};
 use patchbay_core::declare::{Confirmer, Idempotency};
 use patchbay_core::event::Settled;

@@ -1,0 +1,691 @@
+//! One conversation that is awake: it alone writes its stream, and it runs its open turn.
+
+use crate::inbound::{Inbound, Received};
+use crate::live::Signal;
+use crate::service::subject;
+use crate::yes::decision;
+use crate::{Refused, Service, load, timers};
+use patchbay_core::action::{ActionState, ProposedAction};
+use patchbay_core::conversation::Conversation;
+use patchbay_core::event::{Event, Recorded, TurnCause};
+use patchbay_core::id::{ActionId, ConversationId, MessageId, TurnId};
+use patchbay_core::log::{Append, Appended, Batch, Claim, Expected, Lease, LeaseRequest, LogError, StreamId, TimerChange};
+use patchbay_core::mind::Speaker;
+use patchbay_core::words::ConversationState;
+use patchbay_core::{Personal, Session, Timestamp, Value};
+use patchbay_turn::{Cause, Input, Opening, Turn};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+
+/// An actor without an open turn goes to sleep after this long.
+const SLEEPS_AFTER: Duration = Duration::from_secs(20);
+/// How long a lease lasts; it is renewed when half of it is gone.
+const LEASE: Duration = Duration::from_secs(30);
+/// How long a waking actor waits for somebody else's lease to run out.
+const LEASE_PATIENCE: Duration = Duration::from_secs(35);
+/// The pause before storage that failed in the middle of a turn is tried again.
+pub(crate) const STORAGE_PAUSE: Duration = Duration::from_millis(500);
+
+/// Who waits for an answer.
+type Done = oneshot::Sender<Result<Received, Refused>>;
+
+/// What an actor is told.
+pub(crate) enum Command {
+    /// A message came in.
+    Receive { session: Session, inbound: Inbound, done: Done },
+    /// The customer decided on a card.
+    Decide { session: Session, action: ActionId, yes: bool, digest: Option<String>, done: Done },
+    /// A person takes the conversation.
+    TakeOver { by: String, done: Done },
+    /// A write whose effect is not known is to be looked after.
+    Settle { action: ActionId, attempt: u32 },
+    /// Look whether there is something to do.
+    Wake,
+    /// Something the open turn is to be told.
+    Tell(TurnId, Box<Input>),
+}
+
+/// The open turn and what runs for it.
+pub(crate) struct Open {
+    pub(crate) turn: Turn,
+    /// Questions to minds and calls, by their ids; dropping one stops it.
+    pub(crate) tasks: BTreeMap<String, tokio::task::JoinHandle<()>>,
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        for task in self.tasks.values() {
+            task.abort();
+        }
+    }
+}
+
+pub(crate) struct Actor {
+    pub(crate) service: Service,
+    pub(crate) id: ConversationId,
+    pub(crate) me: mpsc::UnboundedSender<Command>,
+    pub(crate) state: Conversation,
+    /// The session of the latest message: the freshest proof.
+    pub(crate) session: Session,
+    lease: Lease,
+    pub(crate) open: Option<Open>,
+    /// Facts about the customer loaded by earlier turns.
+    pub(crate) customer: BTreeMap<String, Value>,
+    /// Recorded, but not in the log yet.
+    pub(crate) pending: Vec<(Timestamp, Event)>,
+    pub(crate) unclaims: Vec<(String, String)>,
+    pub(crate) timers: Vec<TimerChange>,
+    /// Commands that wait for the open turn to end.
+    later: VecDeque<Command>,
+    /// Somebody else writes this stream now: this actor must not.
+    pub(crate) lost: bool,
+}
+
+/// Runs a conversation until it has been quiet for a while.
+pub(crate) async fn run(
+    service: Service,
+    id: ConversationId,
+    me: mpsc::UnboundedSender<Command>,
+    mut commands: mpsc::UnboundedReceiver<Command>,
+) {
+    let mut actor = match Actor::wake(service.clone(), id.clone(), me).await {
+        Ok(actor) => actor,
+        Err(refused) => return turn_away(&service, &id, &mut commands, &refused),
+    };
+    actor.recover().await;
+    loop {
+        match tokio::time::timeout(SLEEPS_AFTER, commands.recv()).await {
+            Ok(Some(command)) => actor.obey(command).await,
+            Ok(None) => break,
+            Err(_) if actor.open.is_none() && service.0.live.retire(&id, &mut commands) => break,
+            Err(_) => {}
+        }
+        if actor.lost {
+            turn_away(&service, &id, &mut commands, &Refused::Busy { retry_after: Duration::from_secs(1) });
+            return;
+        }
+    }
+    if let Err(error) = service.0.parts.log.release(actor.lease.clone()).await {
+        tracing::debug!(conversation = %id, %error, "the lease could not be given back; it runs out by itself");
+    }
+}
+
+/// Answers everybody who waits with the same refusal.
+fn turn_away(service: &Service, id: &ConversationId, commands: &mut mpsc::UnboundedReceiver<Command>, refused: &Refused) {
+    loop {
+        while let Ok(command) = commands.try_recv() {
+            if let Command::Receive { done, .. } | Command::Decide { done, .. } | Command::TakeOver { done, .. } = command {
+                let _ = done.send(Err(refused.clone()));
+            }
+        }
+        if service.0.live.retire(id, commands) {
+            return;
+        }
+    }
+}
+
+impl Actor {
+    async fn wake(service: Service, id: ConversationId, me: mpsc::UnboundedSender<Command>) -> Result<Self, Refused> {
+        let stream = StreamId::conversation(&id);
+        if service.0.parts.log.read_stream(stream.clone(), 0, 1).await?.is_empty() {
+            return Err(Refused::NotFound);
+        }
+        let lease = acquire(&service, &id).await?;
+        let events = load::stream(&*service.0.parts.log, &stream, 0).await?;
+        let state = Conversation::fold(&events);
+        let session = state.session.clone().ok_or(Refused::NotFound)?;
+        Ok(Self {
+            service,
+            id,
+            me,
+            state,
+            session,
+            lease,
+            open: None,
+            customer: BTreeMap::new(),
+            pending: Vec::new(),
+            unclaims: Vec::new(),
+            timers: Vec::new(),
+            later: VecDeque::new(),
+            lost: false,
+        })
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.service.0.parts.clock.now()
+    }
+
+    async fn obey(&mut self, command: Command) {
+        match command {
+            Command::Receive { session, inbound, done } => {
+                let (result, start) = self.receive(session, inbound).await;
+                let _ = done.send(result);
+                self.start(start).await;
+            }
+            Command::Decide { .. } | Command::Settle { .. } if self.open.is_some() => self.later.push_back(command),
+            Command::Decide { session, action, yes, digest, done } => {
+                let (result, start) = self.decide(session, &action, yes, digest.as_deref()).await;
+                let _ = done.send(result);
+                self.start(start).await;
+            }
+            Command::TakeOver { by, done } => {
+                let result = self.take_over(&by).await;
+                let _ = done.send(result);
+            }
+            Command::Settle { action, attempt } => self.settle(&action, attempt).await,
+            Command::Wake => {}
+            Command::Tell(turn, input) => self.tell(&turn, *input).await,
+        }
+        self.go_on().await;
+    }
+
+    /// After a turn has ended: what waited for it, then the next message.
+    async fn go_on(&mut self) {
+        while self.open.is_none() && !self.lost {
+            if let Some(command) = self.later.pop_front() {
+                Box::pin(self.obey(command)).await;
+            } else if self.state.state == Some(ConversationState::Bot)
+                && let Some(message) = self.state.waiting.first().cloned()
+            {
+                let Some((text, picked)) = self.state.texts.get(&message).cloned() else { return };
+                let id = self.new_turn();
+                self.record_opening(&id, Some(&message), None, TurnCause::Message);
+                if self.flush().await.is_err() {
+                    return;
+                }
+                self.start(Some((id, Cause::Message { text, picked }, Vec::new()))).await;
+            } else {
+                return;
+            }
+        }
+    }
+
+    /// Starts a turn whose opening is in the log.
+    async fn start(&mut self, start: Option<(TurnId, Cause, Vec<String>)>) {
+        let Some((id, cause, notes)) = start else { return };
+        let opening = self.opening(id, cause, notes).await;
+        let (turn, effects) = Turn::open(self.service.house().clone(), opening, self.now());
+        self.open = Some(Open { turn, tasks: BTreeMap::new() });
+        self.perform(effects).await;
+    }
+
+    pub(crate) async fn opening(&self, id: TurnId, cause: Cause, notes: Vec<String>) -> Opening {
+        let mut history = self.state.lines.clone();
+        if matches!(cause, Cause::Message { .. }) && history.last().is_some_and(|line| line.who == Speaker::Customer) {
+            history.pop();
+        }
+        Opening {
+            id,
+            conversation: self.id.clone(),
+            session: self.session.clone(),
+            history,
+            memory: self.state.memory.clone(),
+            misunderstood: self.state.misunderstood,
+            customer: self.customer.clone(),
+            used: self.used().await,
+            minds: self.service.0.parts.minds.len(),
+            notes,
+            silent: self.state.state != Some(ConversationState::Bot),
+            cause,
+        }
+    }
+
+    /// When this customer's writes were carried out before, by tool; looked up only where a tool has limits.
+    async fn used(&self) -> BTreeMap<String, Vec<Timestamp>> {
+        let limited = self.service.house().company.tools.values().any(|tool| !tool.limits.is_empty());
+        let Some(customer) = self.session.customer.as_ref().filter(|_| limited) else { return BTreeMap::new() };
+        let events = load::stream(&*self.service.0.parts.log, &StreamId::customer(&customer.id), 0).await.unwrap_or_default();
+        let mut used: BTreeMap<String, Vec<Timestamp>> = BTreeMap::new();
+        for event in events {
+            if let Event::ActionClaimed { tool, .. } = event.event {
+                used.entry(tool).or_default().push(event.at);
+            }
+        }
+        used
+    }
+
+    fn new_turn(&self) -> TurnId {
+        TurnId::mint(&*self.service.0.parts.clock, &*self.service.0.parts.chance)
+    }
+
+    fn record_opening(&mut self, id: &TurnId, message: Option<&MessageId>, action: Option<&ActionId>, cause: TurnCause) {
+        let now = self.now();
+        let parts = &self.service.0.parts;
+        let event = Event::TurnOpened {
+            turn: id.clone(),
+            message: message.cloned(),
+            action: action.cloned(),
+            cause,
+            rules: parts.house.digest.clone(),
+            mind: parts.minds.first().map(|mind| mind.name().to_owned()).unwrap_or_default(),
+        };
+        self.pending.push((now, event));
+        self.timers.push(timers::watch_turn(&self.id, now));
+    }
+
+    /// A message: durable first, then answered.
+    async fn receive(&mut self, session: Session, inbound: Inbound) -> Accepted {
+        let now = self.now();
+        if let Err(refused) = load::belongs(&session, &self.session, now) {
+            return (Err(refused), None);
+        }
+        let fingerprint = fingerprint(&inbound);
+        if let Some(client) = &inbound.client {
+            match self.known(client, &fingerprint).await {
+                Ok(None) => {}
+                Ok(Some(first)) => return (Ok(first), None),
+                Err(refused) => return (Err(refused), None),
+            }
+        }
+        if self.state.state == Some(ConversationState::Resolved) {
+            return (Err(Refused::Closed), None);
+        }
+        self.meet(session, now);
+        let (text, masked) = patchbay_gate::mask(&inbound.text);
+        let message = MessageId::mint(&*self.service.0.parts.clock, &*self.service.0.parts.chance);
+        self.pending.push((
+            now,
+            Event::MessageReceived {
+                message: message.clone(),
+                client: inbound.client.clone(),
+                by: Speaker::Customer,
+                staff: None,
+                text: Personal::message(text.clone()),
+                masked: masked.iter().map(|what| (*what).to_owned()).collect(),
+                picked: inbound.picked.clone(),
+            },
+        ));
+        let notes: Vec<String> = masked.iter().map(|what| format!("{what}_masked")).collect();
+        let start = self.begin_with(&message, text, inbound.picked.clone(), notes, now).await;
+        let turn = start.as_ref().map_or_else(|| self.joining(), |(turn, ..)| Some(turn.clone()));
+        let received = Received {
+            conversation: self.id.clone(),
+            message: Some(message),
+            turn,
+            seq: self.state.length + self.pending.len() as u64,
+            replayed: false,
+        };
+        let claims = inbound.client.iter().map(|client| self.message_claim(client, &fingerprint, &received)).collect();
+        self.accept(claims, received, start).await
+    }
+
+    /// Puts a message on its way: a typed yes or no decides the card that was shown last, other words open a turn or join the open one.
+    async fn begin_with(
+        &mut self,
+        message: &MessageId,
+        text: String,
+        picked: Option<String>,
+        notes: Vec<String>,
+        now: Timestamp,
+    ) -> Option<(TurnId, Cause, Vec<String>)> {
+        if self.state.state != Some(ConversationState::Bot) {
+            return None;
+        }
+        if let Some(open) = &self.open {
+            if open.turn.can_join() {
+                let turn = open.turn.id().clone();
+                self.pending.push((now, Event::MessageJoined { turn, message: message.clone() }));
+            }
+            return None;
+        }
+        let id = self.new_turn();
+        if let Some((action, yes)) = self.decided_by(&text, now).await {
+            let cause = if yes { TurnCause::Confirmed { by: "customer".to_owned() } } else { TurnCause::Declined };
+            self.record_opening(&id, Some(message), Some(&action.id), cause);
+            return Some((id, self.decision_cause(action, yes, now), notes));
+        }
+        self.record_opening(&id, Some(message), None, TurnCause::Message);
+        Some((id, Cause::Message { text, picked }, notes))
+    }
+
+    /// The proposal a typed yes or no is about: only one whose card was the last thing shown, and only while it is open.
+    async fn decided_by(&self, text: &str, now: Timestamp) -> Option<(ProposedAction, bool)> {
+        let (action, expires) = self.state.proposal.clone().filter(|(_, expires)| now < *expires)?;
+        let yes = decision(text)?;
+        let (action, state) = load::action(&*self.service.0.parts.log, &action).await.ok()?;
+        (state == ActionState::Proposed && action.expires == expires).then_some((action, yes))
+    }
+
+    /// What a decision makes of the turn; a yes is recorded with the digest it was given to.
+    fn decision_cause(&mut self, action: ProposedAction, yes: bool, now: Timestamp) -> Cause {
+        if !yes {
+            return Cause::Declined { action: Box::new(action) };
+        }
+        let confirmed = Event::ActionConfirmed { id: action.id.clone(), digest: action.digest.clone(), by: "customer".to_owned() };
+        self.pending.push((now, confirmed));
+        Cause::Confirmed { action: Box::new(action), by: "customer".to_owned() }
+    }
+
+    fn joining(&self) -> Option<TurnId> {
+        self.pending.iter().find_map(|(_, event)| match event {
+            Event::MessageJoined { turn, .. } => Some(turn.clone()),
+            _ => None,
+        })
+    }
+
+    /// A decision on a card.
+    async fn decide(&mut self, session: Session, action: &ActionId, yes: bool, digest: Option<&str>) -> Accepted {
+        let now = self.now();
+        match self.decidable(&session, action, yes, digest, now).await {
+            Err(refused) => (Err(refused), None),
+            Ok(action) => {
+                self.meet(session, now);
+                let id = self.new_turn();
+                let cause = if yes { TurnCause::Confirmed { by: "customer".to_owned() } } else { TurnCause::Declined };
+                self.record_opening(&id, None, Some(&action.id), cause);
+                // One decision per proposal, whoever else decides at the same moment.
+                let once = Claim { kind: "decision".to_owned(), key: action.id.to_string(), result: id.to_string() };
+                let cause = self.decision_cause(action, yes, now);
+                let received = Received {
+                    conversation: self.id.clone(),
+                    message: None,
+                    turn: Some(id.clone()),
+                    seq: self.state.length + self.pending.len() as u64,
+                    replayed: false,
+                };
+                self.accept(vec![once], received, Some((id, cause, Vec::new()))).await
+            }
+        }
+    }
+
+    async fn decidable(
+        &self,
+        session: &Session,
+        action: &ActionId,
+        yes: bool,
+        digest: Option<&str>,
+        now: Timestamp,
+    ) -> Result<ProposedAction, Refused> {
+        load::belongs(session, &self.session, now)?;
+        let (action, state) = load::action(&*self.service.0.parts.log, action).await?;
+        if action.conversation != self.id {
+            return Err(Refused::NotFound);
+        }
+        match digest {
+            None if yes => return Err(Refused::ConfirmationRequired),
+            Some(digest) if digest != action.digest => return Err(Refused::ConfirmationMismatch),
+            _ => {}
+        }
+        if state != ActionState::Proposed {
+            return Err(Refused::ConfirmationUsed);
+        }
+        if now >= action.expires {
+            return Err(Refused::ConfirmationExpired);
+        }
+        Ok(action)
+    }
+
+    /// Writes what was accepted. Nothing of it exists if the log refuses.
+    async fn accept(&mut self, claims: Vec<Claim>, received: Received, start: Option<(TurnId, Cause, Vec<String>)>) -> Accepted {
+        let joined = self.joining();
+        match self.append(claims).await {
+            Ok(Appended::Written { .. }) => {
+                if let Some(turn) = joined
+                    && let Some((text, _)) = received.message.as_ref().and_then(|message| self.state.texts.get(message)).cloned()
+                {
+                    let _ = self.me.send(Command::Tell(turn, Box::new(Input::Joined { text })));
+                }
+                (Ok(received), start)
+            }
+            Ok(Appended::AlreadyClaimed { claim }) => {
+                self.forget_pending();
+                if claim.kind == "decision" { (Err(Refused::ConfirmationUsed), None) } else { (Err(Refused::IdempotencyConflict), None) }
+            }
+            Err(error) => {
+                self.forget_pending();
+                (Err(error.into()), None)
+            }
+        }
+    }
+
+    /// What was accepted a moment ago was not written: it never happened.
+    fn forget_pending(&mut self) {
+        self.pending.clear();
+        self.timers.clear();
+    }
+
+    /// The first result of a client id, if it was used; refused when it was used for other words.
+    async fn known(&self, client: &str, fingerprint: &str) -> Result<Option<Received>, Refused> {
+        let Some(first) = self.service.0.parts.log.claimed("message".to_owned(), self.message_key(client)).await? else {
+            return Ok(None);
+        };
+        let (theirs, received): (String, Received) =
+            serde_json::from_str(&first).map_err(|error| Refused::Broken(format!("a message claim is unreadable: {error}")))?;
+        if theirs == fingerprint { Ok(Some(Received { replayed: true, ..received })) } else { Err(Refused::IdempotencyConflict) }
+    }
+
+    fn message_key(&self, client: &str) -> String {
+        format!("{}/{client}", self.id)
+    }
+
+    fn message_claim(&self, client: &str, fingerprint: &str, received: &Received) -> Claim {
+        let result = serde_json::to_string(&(fingerprint, received)).expect("invariant: ids and numbers always serialise");
+        Claim { kind: "message".to_owned(), key: self.message_key(client), result }
+    }
+
+    /// Takes the sender's session over, and notes it when it proves something else than before.
+    fn meet(&mut self, session: Session, now: Timestamp) {
+        let proof = |session: &Session| (session.customer.as_ref().map(|customer| customer.id.clone()), session.level, session.until);
+        let weaker = self.session.customer.is_some() && session.customer.is_none();
+        if weaker {
+            // An expired or missing token: the conversation stays the customer's, the rights are gone until they prove it again.
+            self.session.level = patchbay_core::words::Level::Anonymous;
+            return;
+        }
+        if proof(&session) != proof(&self.session) {
+            self.pending.push((now, Event::SessionChanged { session: session.clone() }));
+        }
+        self.session = session;
+    }
+
+    /// A person takes the conversation. The open reply is cut; what was proposed is withdrawn.
+    async fn take_over(&mut self, by: &str) -> Result<Received, Refused> {
+        if let Some(mut open) = self.open.take() {
+            let effects = open.turn.on(Input::TakenOver { by: by.to_owned() }, self.now());
+            self.open = Some(open);
+            self.perform(effects).await;
+        }
+        let now = self.now();
+        if let Some((action, _)) = self.state.proposal.clone() {
+            self.pending.push((now, Event::ActionCancelled { id: action, why: "taken_over".to_owned() }));
+        }
+        self.pending.push((now, Event::StateChanged { state: ConversationState::Open, by: Some(by.to_owned()) }));
+        self.flush().await?;
+        Ok(Received { conversation: self.id.clone(), message: None, turn: None, seq: self.state.length, replayed: false })
+    }
+
+    /// A write whose effect is not known is looked after in a turn of its own.
+    async fn settle(&mut self, action: &ActionId, attempt: u32) {
+        self.timers.push(TimerChange::Clear { name: timers::settle_timer(action) });
+        match load::action(&*self.service.0.parts.log, action).await {
+            Ok((action, ActionState::Unknown)) => {
+                let id = self.new_turn();
+                self.record_opening(&id, None, Some(&action.id), TurnCause::Settle { attempt });
+                if self.flush().await.is_ok() {
+                    self.start(Some((id, Cause::Settle { action: Box::new(action), attempt }, Vec::new()))).await;
+                }
+            }
+            Ok(_) | Err(Refused::NotFound) => drop(self.flush().await),
+            Err(error) => tracing::warn!(%action, %error, "a write that is to be settled cannot be read; its timer stays"),
+        }
+    }
+
+    /// Tells the open turn something that came back.
+    async fn tell(&mut self, turn: &TurnId, input: Input) {
+        let now = self.now();
+        if let Some(open) = self.open.as_mut().filter(|open| open.turn.id() == turn) {
+            let effects = open.turn.on(input, now);
+            self.perform(effects).await;
+        }
+    }
+
+    /// Takes up a turn that the log shows as open.
+    async fn recover(&mut self) {
+        let Some(turn) = self.state.turn.clone() else { return self.go_on().await };
+        let Ok(events) = load::stream(&*self.service.0.parts.log, &StreamId::conversation(&self.id), 0).await else { return };
+        match self.reopen(&turn, &events).await {
+            Some((turn, effects)) => {
+                tracing::info!(conversation = %self.id, turn = %turn.id(), "taking up an open turn again");
+                self.open = Some(Open { turn, tasks: BTreeMap::new() });
+                self.perform(effects).await;
+            }
+            None => {
+                self.pending.push((self.now(), Event::ReplyCut { turn, why: "what it was about has been forgotten".to_owned() }));
+                drop(self.flush().await);
+            }
+        }
+        self.go_on().await;
+    }
+
+    async fn reopen(&mut self, turn: &TurnId, events: &[Recorded]) -> Option<(Turn, Vec<patchbay_turn::Effect>)> {
+        let at = events.iter().position(|event| matches!(&event.event, Event::TurnOpened { turn: opened, .. } if opened == turn))?;
+        let Event::TurnOpened { message, action, cause, .. } = &events[at].event else { return None };
+        let cause = match (cause, action) {
+            (TurnCause::Message, _) => {
+                let (text, picked) = self.state.texts.get(message.as_ref()?)?.clone();
+                Cause::Message { text, picked }
+            }
+            (cause, Some(action)) => {
+                let action = Box::new(load::action(&*self.service.0.parts.log, action).await.ok()?.0);
+                match cause {
+                    TurnCause::Confirmed { by } => Cause::Confirmed { action, by: by.clone() },
+                    TurnCause::Declined => Cause::Declined { action },
+                    TurnCause::Settle { attempt } => Cause::Settle { action, attempt: *attempt },
+                    TurnCause::Message => return None,
+                }
+            }
+            (_, None) => return None,
+        };
+        let before = Conversation::fold(&events[..at]);
+        let after = std::mem::replace(&mut self.state, before);
+        let opening = self.opening(turn.clone(), cause, notes_of(message.as_ref(), events)).await;
+        self.state = after;
+        let words = self.state.texts.iter().map(|(message, (text, _))| (message.clone(), text.clone())).collect();
+        Some(Turn::resume(self.service.house().clone(), opening, events[at].at, &events[at + 1..], &words))
+    }
+
+    /// Writes everything recorded so far, trying again while storage is full or broken: nobody has seen any of it yet.
+    pub(crate) async fn flush(&mut self) -> Result<(), Refused> {
+        loop {
+            match self.append(Vec::new()).await {
+                Ok(_) => return Ok(()),
+                Err(error @ (LogError::Full { .. } | LogError::Broken(_))) => {
+                    tracing::error!(conversation = %self.id, %error, "a turn waits for storage");
+                    tokio::time::sleep(STORAGE_PAUSE).await;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// One append of everything recorded so far, with these claims.
+    pub(crate) async fn append(&mut self, claims: Vec<Claim>) -> Result<Appended, LogError> {
+        if self.pending.is_empty() && self.timers.is_empty() && self.unclaims.is_empty() && claims.is_empty() {
+            return Ok(Appended::Written { last: patchbay_core::log::Position(0), lengths: Vec::new() });
+        }
+        self.renew().await?;
+        let append = Append {
+            at: self.now(),
+            batches: self.batches(),
+            subject: Some(subject(&self.session, &self.id)),
+            claims,
+            unclaims: self.unclaims.clone(),
+            outgoing: Vec::new(),
+            timers: self.timers.clone(),
+            fence: Some(self.lease.fence.clone()),
+        };
+        let appended = self.service.0.parts.log.append(append).await;
+        match &appended {
+            Ok(Appended::Written { .. }) => {
+                for (_, event) in std::mem::take(&mut self.pending) {
+                    self.state.apply(self.state.length + 1, &event);
+                }
+                self.unclaims.clear();
+                self.timers.clear();
+                self.service.signal(&self.id, Signal::Grew);
+            }
+            Err(LogError::Conflict { .. } | LogError::Fenced(_)) => self.lost = true,
+            Ok(Appended::AlreadyClaimed { .. }) | Err(_) => {}
+        }
+        appended
+    }
+
+    /// The conversation's events, each of a write's life also in the write's own stream, and what counts against limits in the customer's.
+    fn batches(&self) -> Vec<Batch> {
+        let own =
+            Batch { stream: StreamId::conversation(&self.id), expected: Expected::Length(self.state.length), events: self.pending.clone() };
+        let mut others: BTreeMap<StreamId, Vec<(Timestamp, Event)>> = BTreeMap::new();
+        for (at, event) in &self.pending {
+            if let Event::ActionProposed { id, .. }
+            | Event::ActionConfirmed { id, .. }
+            | Event::ActionCancelled { id, .. }
+            | Event::ActionClaimed { id, .. }
+            | Event::ActionSettled { id, .. } = event
+            {
+                others.entry(StreamId::action(id)).or_default().push((*at, event.clone()));
+            }
+            if let (Event::ActionClaimed { .. }, Some(customer)) = (event, &self.session.customer) {
+                others.entry(StreamId::customer(&customer.id)).or_default().push((*at, event.clone()));
+            }
+        }
+        let others = others.into_iter().map(|(stream, events)| Batch { stream, expected: Expected::Any, events });
+        std::iter::once(own).chain(others).collect()
+    }
+
+    async fn renew(&mut self) -> Result<(), LogError> {
+        let now = self.now();
+        if self.lease.until.since(now) > LEASE / 2 {
+            return Ok(());
+        }
+        match self.service.0.parts.log.lease(request(&self.service, &self.id, now)).await? {
+            Some(lease) => {
+                self.lease = lease;
+                Ok(())
+            }
+            None => {
+                self.lost = true;
+                Err(LogError::Fenced(self.lease.fence.lease.clone()))
+            }
+        }
+    }
+}
+
+/// What the sender is told, and the turn that starts.
+type Accepted = (Result<Received, Refused>, Option<(TurnId, Cause, Vec<String>)>);
+
+fn request(service: &Service, id: &ConversationId, now: Timestamp) -> LeaseRequest {
+    LeaseRequest { name: StreamId::conversation(id).0, holder: service.0.parts.node.clone(), now, lasts: LEASE }
+}
+
+async fn acquire(service: &Service, id: &ConversationId) -> Result<Lease, Refused> {
+    let began = service.0.parts.clock.now();
+    loop {
+        let now = service.0.parts.clock.now();
+        if let Some(lease) = service.0.parts.log.lease(request(service, id, now)).await? {
+            return Ok(lease);
+        }
+        if now.since(began) > LEASE_PATIENCE {
+            return Err(Refused::Busy { retry_after: Duration::from_secs(5) });
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
+
+/// What makes two messages the same message.
+fn fingerprint(inbound: &Inbound) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(inbound.text.as_bytes());
+    hasher.update([0]);
+    hasher.update(inbound.picked.as_deref().unwrap_or_default().as_bytes());
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn notes_of(message: Option<&MessageId>, events: &[Recorded]) -> Vec<String> {
+    let masked = events.iter().find_map(|event| match &event.event {
+        Event::MessageReceived { message: id, masked, .. } if Some(id) == message => Some(masked),
+        _ => None,
+    });
+    masked.into_iter().flatten().map(|what| format!("{what}_masked")).collect()
+}

@@ -1,0 +1,218 @@
+//! Carrying out what a turn wants: nothing is seen outside before it is in the log.
+
+use crate::actor::{Actor, Command, STORAGE_PAUSE};
+use crate::live::Signal;
+use crate::{Carrier, carry_out, timers};
+use patchbay_core::Timestamp;
+use patchbay_core::event::Event;
+use patchbay_core::id::{ActionId, TurnId};
+use patchbay_core::log::{Appended, Claim, TimerChange};
+use patchbay_core::mind::{MindContext, MindFailure};
+use patchbay_turn::{CallStart, Effect, Input, Timer};
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+impl Actor {
+    /// Carries out effects in order, and those that follow from them.
+    pub(crate) async fn perform(&mut self, effects: Vec<Effect>) {
+        let mut queue = VecDeque::from(effects);
+        let mut seen = false;
+        let mut closed = false;
+        while let Some(effect) = queue.pop_front() {
+            match effect {
+                Effect::Record(event) => {
+                    seen |= is_seen(&event);
+                    self.pending.push((self.now(), event));
+                }
+                Effect::AskMind { mind, context } => self.ask_mind(mind, *context),
+                Effect::CancelMind(ask) => self.cancel(&ask.0),
+                Effect::CancelCall(call) => self.cancel(&call.0),
+                Effect::StartCall(start) => {
+                    // A write leaves only after the log shows that it is about to.
+                    if start.operation_id.is_some() && self.flush().await.is_err() {
+                        return;
+                    }
+                    self.start_call(*start);
+                }
+                Effect::LookUp { sameness } => {
+                    let running = self.running(&sameness).await;
+                    queue.extend(self.inform(Input::LookedUp { sameness, running }));
+                }
+                Effect::Claim { action, tool, sameness } => {
+                    let Some(won) = self.claim(&action, tool, sameness).await else { return };
+                    queue.extend(self.inform(Input::Claimed { action, won }));
+                }
+                Effect::Unclaim { sameness } => self.unclaims.push(("write".to_owned(), sameness)),
+                Effect::SettleAt { action, at, attempt } => self.timers.push(timers::settle_at(&self.id, &action, at, attempt)),
+                Effect::Progress(text) => self.service.signal(&self.id, Signal::Progress(text)),
+                Effect::SetTimer(timer, at) => self.set_timer(timer, at),
+                Effect::Closed => closed = true,
+            }
+        }
+        if closed {
+            self.finish().await;
+        } else if seen {
+            drop(self.flush().await);
+        }
+    }
+
+    /// The turn is over: its last events are written with the end of its watch.
+    async fn finish(&mut self) {
+        if let Some(open) = &self.open {
+            self.customer.clone_from(open.turn.customer());
+        }
+        if self.state.waiting.is_empty() {
+            self.timers.push(TimerChange::Clear { name: timers::turn_timer(&self.id) });
+        }
+        if self.flush().await.is_ok() {
+            self.open = None;
+        }
+    }
+
+    /// Tells the open turn something found out on the way.
+    fn inform(&mut self, input: Input) -> Vec<Effect> {
+        let now = self.now();
+        self.open.as_mut().map(|open| open.turn.on(input, now)).unwrap_or_default()
+    }
+
+    fn turn(&self) -> Option<TurnId> {
+        self.open.as_ref().map(|open| open.turn.id().clone())
+    }
+
+    /// Runs something for the open turn; what comes of it arrives as a command.
+    fn spawn(&mut self, key: String, task: impl Future<Output = ()> + Send + 'static) {
+        if let Some(open) = &mut self.open {
+            open.tasks.retain(|_, task| !task.is_finished());
+            if let Some(earlier) = open.tasks.insert(key, tokio::spawn(task)) {
+                earlier.abort();
+            }
+        }
+    }
+
+    fn cancel(&mut self, key: &str) {
+        if let Some(task) = self.open.as_mut().and_then(|open| open.tasks.remove(key)) {
+            task.abort();
+        }
+    }
+
+    fn ask_mind(&mut self, mind: usize, context: MindContext) {
+        let (Some(turn), Some(mind)) = (self.turn(), self.service.0.parts.minds.get(mind).cloned()) else { return };
+        let me = self.me.clone();
+        let ask = context.ask.clone();
+        let heard = Arc::new(AtomicU32::new(0));
+        let ear = {
+            let (me, turn, ask) = (me.clone(), turn.clone(), ask.clone());
+            Box::new(move |step| {
+                let n = heard.fetch_add(1, Ordering::Relaxed);
+                let input = Input::MindSpoke { ask: ask.clone(), n, step: Box::new(step) };
+                let _ = me.send(Command::Tell(turn.clone(), Box::new(input)));
+            })
+        };
+        let key = ask.0.clone();
+        self.spawn(key, async move {
+            let answer = if mind.computes() {
+                let runtime = tokio::runtime::Handle::current();
+                tokio::task::spawn_blocking(move || runtime.block_on(mind.answer(context, ear))).await
+            } else {
+                tokio::spawn(async move { mind.answer(context, ear).await }).await
+            };
+            let input = match answer {
+                Ok(Ok(done)) => Input::MindFinished { ask, done },
+                Ok(Err(failure)) => Input::MindFailed { ask, failure },
+                Err(panicked) => {
+                    tracing::error!(%turn, %panicked, "a mind ended without an answer");
+                    let failure = MindFailure { code: "mind_panicked".to_owned(), detail: panicked.to_string() };
+                    Input::MindFailed { ask, failure }
+                }
+            };
+            let _ = me.send(Command::Tell(turn, Box::new(input)));
+        });
+    }
+
+    fn start_call(&mut self, start: CallStart) {
+        let Some(turn) = self.turn() else { return };
+        let carrier = Carrier { backends: self.service.0.parts.backends.clone(), house: self.service.house().clone() };
+        let (me, session) = (self.me.clone(), self.session.clone());
+        let write = start.operation_id.is_some();
+        let key = start.call.0.clone();
+        let work = async move {
+            let answer = carry_out(&carrier, &session, &start).await;
+            let input = Input::Answered { call: start.call, answer: Box::new(answer) };
+            let _ = me.send(Command::Tell(turn, Box::new(input)));
+        };
+        if write {
+            // A write that has left is never aborted with its turn: its answer is wanted by whoever is awake then.
+            tokio::spawn(work);
+        } else {
+            self.spawn(key, work);
+        }
+    }
+
+    fn set_timer(&mut self, timer: Timer, at: Timestamp) {
+        let Some(turn) = self.turn() else { return };
+        let (me, wait) = (self.me.clone(), at.since(self.now()));
+        self.spawn(format!("timer {timer}"), async move {
+            tokio::time::sleep(wait).await;
+            let _ = me.send(Command::Tell(turn, Box::new(Input::TimerFired(timer))));
+        });
+    }
+
+    /// The unsettled write like this one, if there is one. Storage that fails is asked again: guessing "none" could double a write.
+    async fn running(&self, sameness: &str) -> Option<ActionId> {
+        loop {
+            match self.service.0.parts.log.claimed("write".to_owned(), sameness.to_owned()).await {
+                Ok(running) => return running.and_then(|id| ActionId::parse(&id)),
+                Err(error) => {
+                    tracing::error!(conversation = %self.id, %error, "a turn waits for storage");
+                    tokio::time::sleep(STORAGE_PAUSE).await;
+                }
+            }
+        }
+    }
+
+    /// Takes a write, durably and alone. `None` when this actor may not write any more.
+    async fn claim(&mut self, action: &ActionId, tool: String, sameness: String) -> Option<bool> {
+        let turn = self.turn()?;
+        self.flush().await.ok()?;
+        let event = Event::ActionClaimed { id: action.clone(), turn, tool };
+        self.pending.push((self.now(), event));
+        loop {
+            let claim = Claim { kind: "write".to_owned(), key: sameness.clone(), result: action.to_string() };
+            match self.append(vec![claim]).await {
+                Ok(Appended::Written { .. }) => return Some(true),
+                Ok(Appended::AlreadyClaimed { claim }) if claim.result == action.as_str() => {
+                    // It is ours from before: a write that is being settled is sent again under its own key.
+                    self.flush().await.ok()?;
+                    return Some(true);
+                }
+                Ok(Appended::AlreadyClaimed { .. }) => {
+                    self.pending.clear();
+                    return Some(false);
+                }
+                Err(_) if self.lost => return None,
+                Err(error) => {
+                    tracing::error!(conversation = %self.id, %error, "a turn waits for storage");
+                    tokio::time::sleep(STORAGE_PAUSE).await;
+                }
+            }
+        }
+    }
+}
+
+/// Does a customer, or anybody else outside, see something of this event?
+fn is_seen(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::PartReleased { .. }
+            | Event::QuestionAsked { .. }
+            | Event::ActionProposed { .. }
+            | Event::ActionConfirmed { .. }
+            | Event::ActionCancelled { .. }
+            | Event::ActionSettled { .. }
+            | Event::Escalated { .. }
+            | Event::StateChanged { .. }
+            | Event::ReplyClosed { .. }
+            | Event::ReplyCut { .. }
+    )
+}

@@ -1,0 +1,202 @@
+//! What customers see of the log: private events become public ones, or nothing.
+
+use patchbay_core::event::{Event, Recorded, Settled};
+use patchbay_core::fact::Released;
+use patchbay_core::id::{ActionId, MessageId, TurnId};
+use patchbay_core::mind::Speaker;
+use patchbay_core::reply::{Citation, Proposal, Question};
+use patchbay_core::words::{ConversationState, FactClass, RefusalCode, ReplyStatus};
+use patchbay_core::{Timestamp, Value};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// A public event with its place in the stream. Ephemeral ones have no place: they are not sent again after a reconnect.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Public {
+    /// Its place in the conversation's stream: what `Last-Event-ID` resumes after.
+    pub seq: Option<u64>,
+    /// When it happened.
+    pub at: Timestamp,
+    /// What happened.
+    pub event: PublicEvent,
+}
+
+/// What a customer's screen is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PublicEvent {
+    /// A message is in the conversation.
+    Message {
+        /// Its id.
+        message: MessageId,
+        /// The sender's own id, so that a screen can match what it showed already.
+        client: Option<String>,
+        /// Who wrote it.
+        by: Speaker,
+        /// The words.
+        text: String,
+        /// What was masked in it: `card`, `code`.
+        masked: Vec<String>,
+    },
+    /// A checked piece of the reply.
+    Part {
+        /// The turn.
+        turn: TurnId,
+        /// Its number in the turn, from 1.
+        part: u32,
+        /// The words.
+        text: String,
+        /// What it rests on.
+        facts: Vec<PublicFact>,
+        /// The passages it rests on.
+        citations: Vec<Citation>,
+    },
+    /// What is being done just now.
+    Progress {
+        /// In words.
+        text: String,
+    },
+    /// A question to the customer.
+    Question {
+        /// The turn.
+        turn: TurnId,
+        /// The question.
+        question: Question,
+    },
+    /// A write that waits for a yes.
+    Proposal {
+        /// The turn.
+        turn: TurnId,
+        /// The card.
+        proposal: Proposal,
+        /// What a yes must name.
+        digest: String,
+    },
+    /// A proposed write went on in its life.
+    Action {
+        /// The write.
+        action: ActionId,
+        /// `confirmed`, `cancelled`, `sent`, `done`, `failed` or `unknown`.
+        state: &'static str,
+        /// Did the backend's own state prove it?
+        verified: Option<bool>,
+    },
+    /// The reply is complete.
+    Closed {
+        /// The turn.
+        turn: TurnId,
+        /// How it ended.
+        status: ReplyStatus,
+        /// Why it was refused, when it was.
+        refusal: Option<RefusalCode>,
+    },
+    /// The reply was cut off.
+    Cut {
+        /// The turn.
+        turn: TurnId,
+    },
+    /// Who has the conversation changed.
+    State {
+        /// From now on.
+        state: ConversationState,
+    },
+}
+
+/// A fact under a sentence: enough for a chip with source and age.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PublicFact {
+    /// Its name.
+    pub name: String,
+    /// The backend it came from.
+    pub source: String,
+    /// When the backend gave it.
+    pub fetched_at: Timestamp,
+    /// How long it may be believed.
+    pub class: FactClass,
+}
+
+/// Turns a conversation's events into public ones, one after another: it remembers what the turn has learned so far.
+#[derive(Debug, Default)]
+pub(crate) struct Publisher {
+    known: BTreeMap<String, Released>,
+}
+
+impl Publisher {
+    /// The public side of an event, if it has one.
+    pub(crate) fn publish(&mut self, recorded: &Recorded) -> Option<Public> {
+        let event = self.public(&recorded.event)?;
+        Some(Public { seq: Some(recorded.seq), at: recorded.at, event })
+    }
+
+    fn public(&mut self, event: &Event) -> Option<PublicEvent> {
+        Some(match event {
+            Event::MessageReceived { message, client, by, text, masked, .. } => PublicEvent::Message {
+                message: message.clone(),
+                client: client.clone(),
+                by: *by,
+                text: text.get()?.clone(),
+                masked: masked.clone(),
+            },
+            Event::CallAnswered { tool, released, .. } => {
+                if let Some(released) = released.as_ref().and_then(|released| released.get()) {
+                    self.known.insert(tool.clone(), released.clone());
+                }
+                return None;
+            }
+            Event::PartReleased { turn, part, text, facts, citations } => PublicEvent::Part {
+                turn: turn.clone(),
+                part: *part,
+                text: text.get()?.clone(),
+                facts: facts.iter().filter_map(|path| self.fact(path)).collect(),
+                citations: citations.clone(),
+            },
+            Event::QuestionAsked { turn, question } => PublicEvent::Question { turn: turn.clone(), question: question.get()?.clone() },
+            Event::ActionProposed { turn, action, digest, .. } => {
+                PublicEvent::Proposal { turn: turn.clone(), proposal: proposal(action.get()?), digest: digest.clone() }
+            }
+            Event::ActionConfirmed { id, .. } => action(id, "confirmed", None),
+            Event::ActionCancelled { id, .. } => action(id, "cancelled", None),
+            Event::ActionClaimed { id, .. } => action(id, "sent", None),
+            Event::ActionSettled { id, outcome, verified, .. } => action(id, settled(*outcome), *verified),
+            Event::ReplyClosed { turn, status, refusal, .. } => {
+                self.known.clear();
+                PublicEvent::Closed { turn: turn.clone(), status: *status, refusal: refusal.as_ref().map(|(code, _)| *code) }
+            }
+            Event::ReplyCut { turn, .. } => PublicEvent::Cut { turn: turn.clone() },
+            Event::StateChanged { state, .. } => PublicEvent::State { state: *state },
+            _ => return None,
+        })
+    }
+
+    fn fact(&self, path: &str) -> Option<PublicFact> {
+        let released = self.known.get(path.split_once('.')?.0)?;
+        Some(PublicFact { name: path.to_owned(), source: released.source.clone(), fetched_at: released.fetched_at, class: released.class })
+    }
+}
+
+fn action(id: &ActionId, state: &'static str, verified: Option<bool>) -> PublicEvent {
+    PublicEvent::Action { action: id.clone(), state, verified }
+}
+
+fn settled(outcome: Settled) -> &'static str {
+    match outcome {
+        Settled::Done => "done",
+        Settled::Failed => "failed",
+        Settled::Unknown => "unknown",
+    }
+}
+
+/// The card of a proposed write.
+pub(crate) fn proposal(action: &patchbay_core::action::ProposedAction) -> Proposal {
+    let json = |values: &BTreeMap<String, Value>| values.iter().map(|(name, value)| (name.clone(), value.to_json())).collect();
+    let seen: serde_json::Map<String, serde_json::Value> =
+        action.seen.iter().map(|(name, value)| (name.clone(), value.to_json())).collect();
+    Proposal {
+        id: action.id.clone(),
+        tool: action.tool.clone(),
+        args: json(&action.args),
+        object: serde_json::Value::Object(seen),
+        effect: action.effect.clone(),
+        expires: action.expires,
+    }
+}

@@ -1,0 +1,58 @@
+//! Why the driver does not do what it is asked, as the doors must know it.
+
+use patchbay_core::log::LogError;
+use std::time::Duration;
+
+/// Why something was not accepted. Nothing of it reveals whether somebody else's conversation exists.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// There is no such conversation, turn or action, or it is somebody else's.
+    #[error("there is no such thing here")]
+    NotFound,
+    /// The conversation is this browser's, but another customer is signed in now.
+    #[error("the conversation belongs to another customer")]
+    IdentityMismatch,
+    /// The client id was used for another message.
+    #[error("this id was used for another message")]
+    IdempotencyConflict,
+    /// The conversation is closed.
+    #[error("the conversation is closed")]
+    Closed,
+    /// A yes to a write must name the digest it is for.
+    #[error("the confirmation names no digest")]
+    ConfirmationRequired,
+    /// The yes is for other arguments.
+    #[error("the confirmation is for something else")]
+    ConfirmationMismatch,
+    /// The proposal has expired.
+    #[error("the proposal has expired")]
+    ConfirmationExpired,
+    /// The proposal was decided already.
+    #[error("the proposal was decided already")]
+    ConfirmationUsed,
+    /// The resume position is not in this conversation.
+    #[error("the resume position is not in this conversation")]
+    CursorInvalid,
+    /// The disk is full; nothing was accepted.
+    #[error("{0}")]
+    StorageFull(String),
+    /// The driver is overloaded or going down; try again.
+    #[error("busy")]
+    Busy {
+        /// When to try again.
+        retry_after: Duration,
+    },
+    /// Storage or another part is broken; the detail is for the log, not for the customer.
+    #[error("{0}")]
+    Broken(String),
+}
+
+impl From<LogError> for Refused {
+    fn from(error: LogError) -> Self {
+        match error {
+            LogError::Full { .. } => Self::StorageFull(error.to_string()),
+            LogError::Conflict { .. } | LogError::Fenced(_) => Self::Busy { retry_after: Duration::from_secs(1) },
+            LogError::Broken(_) => Self::Broken(error.to_string()),
+        }
+    }
+}
