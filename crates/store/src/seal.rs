@@ -50,13 +50,7 @@ impl Sealer {
     pub(crate) fn event(&self, at: Timestamp, event: &Event, subject: Option<&Subject>) -> Result<SealedEvent, LogError> {
         let mut json = serde_json::to_value(event).map_err(|error| unwritable(event, &error))?;
         let mut payloads = Vec::new();
-        self.take_out(&mut json, &mut |inside| {
-            let Some(subject) = subject else {
-                return Err(LogError::Broken(format!("an append with personal values names no subject ({})", event.name())));
-            };
-            payloads.extend(self.exchange(inside, subject)?);
-            Ok(())
-        })?;
+        self.take_out(&mut json, subject, &mut payloads)?;
         let body = serde_json::to_string(&json).map_err(|error| unwritable(event, &error))?;
         Ok(SealedEvent { at, body, payloads })
     }
@@ -67,21 +61,24 @@ impl Sealer {
         self.seal(&key, outgoing.body.as_bytes())
     }
 
-    fn take_out(&self, json: &mut Value, found: &mut dyn FnMut(&mut Map<String, Value>) -> Result<(), LogError>) -> Result<(), LogError> {
+    fn take_out(&self, json: &mut Value, subject: Option<&Subject>, payloads: &mut Vec<Payload>) -> Result<(), LogError> {
         match json {
             Value::Object(map) => match marked(map) {
-                Some(inside) if inside.contains_key("value") => found(inside),
-                Some(_) => Ok(()),
-                None => map.values_mut().try_for_each(|value| self.take_out(value, found)),
+                Some(inside) => payloads.extend(self.exchange(inside, subject)?),
+                None => map.values_mut().try_for_each(|value| self.take_out(value, subject, payloads))?,
             },
-            Value::Array(items) => items.iter_mut().try_for_each(|value| self.take_out(value, found)),
-            _ => Ok(()),
+            Value::Array(items) => items.iter_mut().try_for_each(|value| self.take_out(value, subject, payloads))?,
+            _ => {}
         }
+        Ok(())
     }
 
-    /// Replaces the value inside a mark by its payload's id and hash.
-    fn exchange(&self, inside: &mut Map<String, Value>, subject: &Subject) -> Result<Option<Payload>, LogError> {
+    /// Replaces the value inside a mark, if it is there, by its payload's id and hash.
+    fn exchange(&self, inside: &mut Map<String, Value>, subject: Option<&Subject>) -> Result<Option<Payload>, LogError> {
         let Some(value) = inside.remove("value") else { return Ok(None) };
+        let Some(subject) = subject else {
+            return Err(LogError::Broken("an append with personal values has to name whose they are".to_owned()));
+        };
         let text = value.to_string();
         let key = self.keys.key(subject)?;
         let sealed = self.seal(&key, text.as_bytes())?;

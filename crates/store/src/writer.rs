@@ -237,3 +237,65 @@ pub(crate) fn last_position(connection: &Connection) -> rusqlite::Result<u64> {
     let last: Option<i64> = connection.query_row("SELECT max(position) FROM events", [], |row| row.get(0))?;
     Ok(last.map_or(0, count))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema;
+    use patchbay_core::{Chance, Clock, Timestamp};
+
+    struct Still;
+    impl Clock for Still {
+        fn now(&self) -> Timestamp {
+            Timestamp(0)
+        }
+    }
+    impl Chance for Still {
+        fn fill(&self, bytes: &mut [u8]) {
+            bytes.fill(1);
+        }
+    }
+
+    fn insert(tx: &mut Tx<'_>) -> Result<u64, Failure> {
+        tx.last += 1;
+        tx.connection.execute("INSERT INTO things (n) VALUES (?1)", [crate::transaction::int(tx.last)])?;
+        Ok(tx.last)
+    }
+
+    #[tokio::test]
+    async fn a_write_that_breaks_its_group_fails_alone() {
+        let root = tempfile::tempdir().unwrap();
+        let directory = Directory::open(&root.path().join("data")).unwrap();
+        let path = directory.log();
+        let connection = schema::open(&path, &["CREATE TABLE things (n INTEGER PRIMARY KEY)"]).unwrap();
+        let keys = Arc::new(KeyStore::open(&directory.keys(), Arc::new(Still), Arc::new(Still)).unwrap());
+        let room = Room::new(directory.reserve(), 0, 0, |_| Ok(u64::MAX));
+        let writer = Writer::start(Desk { connection, path, keys, room, directory }, 0).unwrap();
+
+        // The writer is held up until the other three are waiting, so that they become one group.
+        let (go, gone) = channel::<()>();
+        let mut held = Box::pin(writer.write(true, move |_| Ok(gone.recv().is_err())));
+        let mut before = Box::pin(writer.write(true, insert));
+        let mut broken = Box::pin(writer.write(true, |tx| {
+            insert(tx)?;
+            Err::<u64, _>(Failure::Sql(rusqlite::Error::InvalidQuery))
+        }));
+        let mut after = Box::pin(writer.write(true, insert));
+        let asked = async {
+            tokio::select! {
+                biased;
+                _ = &mut held => {}
+                _ = &mut before => {}
+                _ = &mut broken => {}
+                _ = &mut after => {}
+                () = std::future::ready(()) => {}
+            }
+        };
+        asked.await;
+        drop(go);
+        assert!(held.await.is_ok());
+        assert_eq!((before.await, after.await), (Ok(1), Ok(2)));
+        assert!(matches!(broken.await, Err(LogError::Broken(_))));
+        assert_eq!(*writer.last().borrow(), Position(2));
+    }
+}

@@ -1,5 +1,7 @@
 //! Tests of the store through its public door.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail anywhere, its helpers too")]
+
 mod crash;
 mod directory;
 mod forgetting;
