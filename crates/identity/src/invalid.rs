@@ -9,7 +9,8 @@ pub struct IdentityInvalid {
 }
 
 impl IdentityInvalid {
-    pub(crate) fn because(reason: impl Into<String>) -> Self {
+    /// Not believed, for this reason (for the log, without values).
+    pub fn because(reason: impl Into<String>) -> Self {
         Self { reason: reason.into() }
     }
 

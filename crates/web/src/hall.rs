@@ -1,0 +1,202 @@
+//! The hall: everything the addresses share, handed in by the roof.
+
+use crate::assets::{Asset, Assets};
+use crate::origin::Origins;
+use crate::pace::{Pace, Paces};
+use crate::problem::{Code, Problem};
+use crate::shield::Shield;
+use patchbay_core::id::RequestId;
+use patchbay_core::{Chance, Clock, Timestamp};
+use patchbay_identity::{HostDoor, Visitors};
+use patchbay_service::Service;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_util::sync::CancellationToken;
+
+/// What the hall is made of.
+pub struct HallParts {
+    /// The driver.
+    pub service: Service,
+    /// The host's tokens, where the company declares them.
+    pub host: Option<HostDoor>,
+    /// Passes of anonymous visitors.
+    pub visitors: Visitors,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Where the ids of requests come from.
+    pub chance: Arc<dyn Chance>,
+    /// Our address as others see it, without a slash at the end.
+    pub public_url: String,
+    /// The channel these addresses are, by its name in the configuration.
+    pub channel: String,
+    /// Origins of the pages that may embed the widget and call the API.
+    pub origins: Vec<String>,
+    /// Files of the user interface.
+    pub assets: Assets,
+    /// How much is taken from whom.
+    pub limits: Limits,
+}
+
+/// How much is taken from whom, and how long things may take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Messages and decisions of one customer or visitor.
+    pub messages: Pace,
+    /// New visitors from one network address.
+    pub visitors: Pace,
+    /// Does a proxy stand before us? Then the last entry of its `X-Forwarded-For` is the address that counts.
+    pub behind_proxy: bool,
+    /// Requests worked on at the same time; more are turned away with 503.
+    pub requests: usize,
+    /// Live streams at the same time; more are turned away with 503.
+    pub streams: usize,
+    /// Open connections; more wait at the door.
+    pub connections: usize,
+    /// The head of a request must have arrived by then.
+    pub head_within: Duration,
+    /// The body of a request must have arrived by then.
+    pub body_within: Duration,
+    /// How often a quiet stream says that it is alive.
+    pub heartbeat: Duration,
+    /// How long open requests may take once we are going down.
+    pub drain: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            messages: Pace { every: Duration::from_secs(1), burst: 30 },
+            visitors: Pace { every: Duration::from_secs(1), burst: 60 },
+            behind_proxy: false,
+            requests: 1_024,
+            streams: 10_000,
+            connections: 12_000,
+            head_within: Duration::from_secs(30),
+            body_within: Duration::from_secs(30),
+            heartbeat: Duration::from_secs(15),
+            drain: Duration::from_secs(5),
+        }
+    }
+}
+
+/// What all addresses share. Cheap to clone.
+#[derive(Clone)]
+pub struct Hall(Arc<Inside>);
+
+struct Inside {
+    parts: HallParts,
+    origins: Origins,
+    shield: Shield,
+    messages: Paces,
+    new_visitors: Paces,
+    requests: Arc<Semaphore>,
+    streams: Arc<Semaphore>,
+    ready: AtomicBool,
+    /// Cancelled when we are going down: streams end, connections finish what they do.
+    closing: CancellationToken,
+}
+
+impl Hall {
+    /// A hall of these parts. It is not ready until [`Hall::open`].
+    #[must_use]
+    pub fn new(parts: HallParts) -> Self {
+        let origins = Origins::new(&parts.public_url, &parts.origins);
+        let limits = &parts.limits;
+        Self(Arc::new(Inside {
+            shield: Shield::new(&parts.public_url, &origins),
+            messages: Paces::new(limits.messages),
+            new_visitors: Paces::new(limits.visitors),
+            requests: Arc::new(Semaphore::new(limits.requests)),
+            streams: Arc::new(Semaphore::new(limits.streams)),
+            ready: AtomicBool::new(false),
+            closing: CancellationToken::new(),
+            origins,
+            parts,
+        }))
+    }
+
+    /// From now on `/readyz` says yes.
+    pub fn open(&self) {
+        self.0.ready.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn is_ready(&self) -> bool {
+        self.0.ready.load(Ordering::Acquire) && !self.0.closing.is_cancelled()
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.0.parts.limits
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.0.parts.clock.now()
+    }
+
+    pub(crate) fn request_id(&self) -> RequestId {
+        RequestId::mint(&*self.0.parts.clock, &*self.0.parts.chance)
+    }
+
+    /// Counts a message or decision of this customer or visitor.
+    pub(crate) fn pace_message(&self, who: &str) -> Result<(), Problem> {
+        self.0.messages.take(who, self.now()).map_err(|wait| Problem::new(Code::RateLimited).retry_after(wait))
+    }
+
+    /// Counts a new visitor from this address.
+    pub(crate) fn pace_visitor(&self, from: Option<IpAddr>) -> Result<(), Problem> {
+        let key = from.map(|address| address.to_string()).unwrap_or_default();
+        self.0.new_visitors.take(&key, self.now()).map_err(|wait| Problem::new(Code::RateLimited).retry_after(wait))
+    }
+
+    /// A place among the requests worked on.
+    pub(crate) fn request_place(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        place(&self.0.requests)
+    }
+
+    /// A place among the live streams.
+    pub(crate) fn stream_place(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        place(&self.0.streams)
+    }
+
+    pub(crate) fn service(&self) -> &Service {
+        &self.0.parts.service
+    }
+
+    pub(crate) fn host(&self) -> Option<&HostDoor> {
+        self.0.parts.host.as_ref()
+    }
+
+    pub(crate) fn visitors(&self) -> &Visitors {
+        &self.0.parts.visitors
+    }
+
+    pub(crate) fn channel(&self) -> &str {
+        &self.0.parts.channel
+    }
+
+    pub(crate) fn public_url(&self) -> &str {
+        self.0.parts.public_url.trim_end_matches('/')
+    }
+
+    pub(crate) fn asset(&self, path: &str) -> Option<Asset> {
+        (self.0.parts.assets)(path)
+    }
+
+    pub(crate) fn origins(&self) -> &Origins {
+        &self.0.origins
+    }
+
+    pub(crate) fn shield(&self) -> &Shield {
+        &self.0.shield
+    }
+
+    pub(crate) fn closing(&self) -> &CancellationToken {
+        &self.0.closing
+    }
+}
+
+fn place(places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Problem> {
+    places.clone().try_acquire_owned().map_err(|_| Code::Overloaded.into())
+}

@@ -1,0 +1,98 @@
+//! The closed list of error codes: what each means, its HTTP status, and what to do about it. Served as pages, cited by `type`.
+
+use axum::http::StatusCode;
+
+macro_rules! codes {
+    ($($name:ident = $status:literal $text:literal: $title:literal, $help:literal;)*) => {
+        /// A stable word for what went wrong. Clients branch on it, never on the sentence.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Code {
+            $(#[doc = $title] $name,)*
+        }
+
+        impl Code {
+            /// Every code there is.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The code as it stands on the wire.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text),* }
+            }
+
+            /// What it means, in a few words that never change with the case.
+            #[must_use]
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$name => $title),* }
+            }
+
+            /// What to do about it: the default `detail`, and the text of its page.
+            #[must_use]
+            pub const fn help(self) -> &'static str {
+                match self { $(Self::$name => $help),* }
+            }
+
+            /// The HTTP status it is sent with.
+            #[must_use]
+            pub fn status(self) -> StatusCode {
+                let status: u16 = match self { $(Self::$name => $status),* };
+                StatusCode::from_u16(status).expect("invariant: every status of the list is between 400 and 599")
+            }
+
+            /// Reads a code.
+            #[must_use]
+            pub fn parse(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|code| code.as_str() == text)
+            }
+        }
+    };
+}
+
+codes! {
+    // Reading a request
+    BodyEmpty = 400 "body_empty": "The body is empty", "Send a JSON object in the body.";
+    JsonInvalid = 400 "json_invalid": "The body is not JSON", "Correct the JSON at the line and column given.";
+    JsonTooDeep = 400 "json_too_deep": "The JSON is nested too deeply", "Nest at most 64 levels.";
+    JsonDuplicateKey = 400 "json_duplicate_key": "An object names a key twice", "Name every key once.";
+    NumberOutOfRange = 400 "number_out_of_range": "A number cannot be represented", "Use numbers a double can hold; money is whole minor units.";
+    TextNotUtf8 = 400 "text_not_utf8": "A text is not UTF-8", "Encode the body as UTF-8, with surrogate escapes only in pairs.";
+    FieldUnknown = 400 "field_unknown": "A field is not known here", "Leave the field out or correct its name.";
+    FieldMissing = 400 "field_missing": "A needed field is missing", "Add the field.";
+    FieldInvalid = 400 "field_invalid": "A field has another type or value than expected", "Correct the field.";
+    BodyIncomplete = 400 "body_incomplete": "The body ended too early", "Send the whole body; the connection broke or its lengths disagree.";
+    VersionUnsupported = 400 "version_unsupported": "This version of the API does not exist", "Send `Patchbay-Version: 1` or leave the header out.";
+    KeyInUrl = 400 "key_in_url": "A key or token stands in the address", "Addresses end up in logs: send it in a header and treat this one as leaked.";
+    CursorInvalid = 400 "cursor_invalid": "The place to resume from does not exist", "Fetch the conversation again and resume from its `seq`.";
+    IdempotencyKeyInvalid = 400 "idempotency_key_invalid": "The client's id for the message cannot be used", "Use 1 to 255 printable characters, the same in body and header.";
+    BodyTooLarge = 413 "body_too_large": "The body is too large", "Send at most 1 MiB.";
+    BodyTooLargeDecompressed = 413 "body_too_large_decompressed": "The body is too large once unpacked", "Send at most 1 MiB after decompression.";
+    ContentTypeUnsupported = 415 "content_type_unsupported": "The body has an unsupported type or encoding", "Send `Content-Type: application/json`, plain or with `Content-Encoding: gzip`.";
+    RequestTimeout = 408 "request_timeout": "The body did not arrive in time", "Send the whole body within 30 seconds.";
+    NotFound = 404 "not_found": "There is nothing at this address", "Check the address; ids of others are answered in the same way.";
+    MethodNotAllowed = 405 "method_not_allowed": "The address does not take this method", "Use one of the methods in the `Allow` header.";
+
+    // Who is asking
+    IdentityInvalid = 401 "identity_invalid": "The sign-in is missing or not valid", "Sign in again on the page you came from, or go on as a visitor.";
+    IdentityMismatch = 403 "identity_mismatch": "The conversation belongs to somebody else", "Open a conversation of your own.";
+    OriginForbidden = 403 "origin_forbidden": "The page may not talk to this server", "Add the page's origin to the channel's `origins`.";
+
+    // Messages
+    MessageEmpty = 422 "message_empty": "The message has no visible text", "Write something.";
+    MessageTooLong = 422 "message_too_long": "The message is too long", "Write at most 8,000 characters.";
+    RateLimited = 429 "rate_limited": "Too many requests", "Wait as long as `Retry-After` says. What was accepted before is kept.";
+    IdempotencyConflict = 409 "idempotency_conflict": "The id was used for another message", "Use a new id for a new message.";
+    ConversationClosed = 409 "conversation_closed": "The conversation is closed", "Open a new one.";
+
+    // Actions
+    ConfirmationRequired = 428 "confirmation_required": "The action needs a confirmation for exactly what was shown", "Send the `digest` of the proposal with the decision.";
+    ConfirmationMismatch = 409 "confirmation_mismatch": "The confirmation is for something else", "Show the latest proposal and ask again.";
+    ConfirmationUsed = 409 "confirmation_used": "The proposal has already been decided", "Read the conversation to see what became of it.";
+    ConfirmationExpired = 410 "confirmation_expired": "The proposal has expired", "Ask for it again.";
+
+    // Ourselves
+    Overloaded = 503 "overloaded": "Too much at once", "Try again as `Retry-After` says; nothing of this request was accepted.";
+    StorageUnavailable = 503 "storage_unavailable": "The log cannot be written or read", "Try again as `Retry-After` says; nothing of this request was accepted. The operator's log names the cause.";
+    NotReady = 503 "not_ready": "Not ready yet", "Starting up or going down; send no traffic here for now.";
+    StorageFull = 507 "storage_full": "The disk is full", "Nothing of this request was accepted. Intake resumes by itself once there is space.";
+    Internal = 500 "internal": "A mistake of ours", "Report the `request_id`; nothing else is needed to find it.";
+}

@@ -1,0 +1,10 @@
+//! The customer API, version 1. One address, one page.
+
+pub(crate) mod actions;
+pub(crate) mod conversations;
+pub(crate) mod events;
+pub(crate) mod messages;
+mod path;
+mod prefer;
+pub(crate) mod sessions;
+pub(crate) mod turns;

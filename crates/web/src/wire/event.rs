@@ -1,0 +1,183 @@
+//! The events of the live stream: one type for each `event:` name; its fields are the JSON of `data:`.
+
+use super::conversation::speaker;
+use super::{Citation, Proposal, Question};
+use patchbay_service as inner;
+use patchbay_service::PublicEvent;
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+/// An event ready for the stream.
+pub(crate) struct Told {
+    /// Its place in the conversation; `None` for what is not sent again after a reconnect.
+    pub(crate) id: Option<u64>,
+    /// The name of its kind.
+    pub(crate) kind: &'static str,
+    /// Its fields.
+    pub(crate) data: Value,
+}
+
+macro_rules! events {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $kind:ty,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+        pub struct $name {
+            /// When it happened.
+            #[schema(format = DateTime)]
+            pub at: String,
+            $($(#[$field_doc])* pub $field: $kind,)*
+        }
+    )*};
+}
+
+events! {
+    /// `message`: a message is in the conversation.
+    MessageEvent {
+        /// Its id.
+        message: String,
+        /// The sender's own id, to match what a screen showed already.
+        client: Option<String>,
+        /// Who wrote it: `customer` or `agent`.
+        by: &'static str,
+        /// The words.
+        text: String,
+        /// What was masked in it: `card`, `code`.
+        masked: Vec<String>,
+    }
+
+    /// `part`: a checked piece of the reply.
+    PartEvent {
+        /// The turn.
+        turn: String,
+        /// Its number in the turn, from 1.
+        part: u32,
+        /// The words.
+        text: String,
+        /// What it rests on.
+        facts: Vec<PublicFact>,
+        /// The passages it rests on.
+        citations: Vec<Citation>,
+    }
+
+    /// `progress`: what is being done just now. Has no id and is not sent again after a reconnect.
+    ProgressEvent {
+        /// In words.
+        text: String,
+    }
+
+    /// `question`: a question to the customer.
+    QuestionEvent {
+        /// The turn.
+        turn: String,
+        /// The question.
+        question: Question,
+    }
+
+    /// `proposal`: a write that waits for a yes.
+    ProposalEvent {
+        /// The turn.
+        turn: String,
+        /// The card.
+        proposal: Proposal,
+    }
+
+    /// `action`: a proposed write went on in its life.
+    ActionEvent {
+        /// The write.
+        action: String,
+        /// `confirmed`, `cancelled`, `sent`, `done`, `failed` or `unknown`.
+        state: &'static str,
+        /// Did the backend's own state prove it?
+        verified: Option<bool>,
+    }
+
+    /// `closed`: the reply is complete.
+    ClosedEvent {
+        /// The turn.
+        turn: String,
+        /// How it ended, as in the reply object.
+        status: &'static str,
+        /// Why it was refused, when it was.
+        refusal: Option<&'static str>,
+    }
+
+    /// `cut`: the reply was cut off; what was shown of it stays.
+    CutEvent {
+        /// The turn.
+        turn: String,
+    }
+
+    /// `state`: who has the conversation changed.
+    StateEvent {
+        /// From now on: `bot`, `waiting`, `open`, `snoozed` or `resolved`.
+        state: &'static str,
+    }
+}
+
+/// A fact under a sentence: enough for a chip with source and age.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PublicFact {
+    /// Its name.
+    #[schema(example = "order.status")]
+    pub name: String,
+    /// The backend it came from.
+    pub source: String,
+    /// When the backend gave it.
+    #[schema(format = DateTime)]
+    pub fetched_at: String,
+    /// How long it may be believed.
+    #[schema(example = "live")]
+    pub class: &'static str,
+}
+
+impl Told {
+    /// A public event as it goes out, its texts fit to be shown.
+    pub(crate) fn new(public: inner::Public) -> Self {
+        let inner::Public { seq, at, event } = public;
+        let at = at.to_string();
+        let (kind, data) = match event {
+            PublicEvent::Message { message, client, by, text, masked } => {
+                ("message", json(MessageEvent { at, message: message.to_string(), client, by: speaker(by), text, masked }))
+            }
+            PublicEvent::Part { turn, part, text, facts, citations } => {
+                let facts = facts.into_iter().map(PublicFact::from).collect();
+                let citations = citations.into_iter().map(Citation::from).collect();
+                ("part", json(PartEvent { at, turn: turn.to_string(), part, text, facts, citations }))
+            }
+            PublicEvent::Progress { text } => ("progress", json(ProgressEvent { at, text })),
+            PublicEvent::Question { turn, question } => {
+                ("question", json(QuestionEvent { at, turn: turn.to_string(), question: question.into() }))
+            }
+            PublicEvent::Proposal { turn, proposal, digest } => {
+                let proposal = Proposal::new(proposal, digest);
+                ("proposal", json(ProposalEvent { at, turn: turn.to_string(), proposal }))
+            }
+            PublicEvent::Action { action, state, verified } => {
+                ("action", json(ActionEvent { at, action: action.to_string(), state, verified }))
+            }
+            PublicEvent::Closed { turn, status, refusal } => {
+                let refusal = refusal.map(|code| code.as_str());
+                ("closed", json(ClosedEvent { at, turn: turn.to_string(), status: status.as_str(), refusal }))
+            }
+            PublicEvent::Cut { turn } => ("cut", json(CutEvent { at, turn: turn.to_string() })),
+            PublicEvent::State { state } => ("state", json(StateEvent { at, state: state.as_str() })),
+        };
+        Self { id: seq, kind, data }
+    }
+}
+
+/// Takes the event by value so that every arm above reads the same.
+#[expect(clippy::needless_pass_by_value, reason = "each event is made for this call alone")]
+fn json(event: impl Serialize) -> Value {
+    let mut data = serde_json::to_value(event).expect("invariant: texts, numbers and lists always serialise");
+    crate::message::show(&mut data);
+    data
+}
+
+impl From<inner::PublicFact> for PublicFact {
+    fn from(fact: inner::PublicFact) -> Self {
+        let inner::PublicFact { name, source, fetched_at, class } = fact;
+        Self { name, source, fetched_at: fetched_at.to_string(), class: class.as_str() }
+    }
+}

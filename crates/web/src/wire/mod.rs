@@ -1,0 +1,15 @@
+//! What goes over the wire: the public types of the API, apart from the types inside, with times as RFC 3339 text.
+//!
+//! Every type is made from its inner twin field by field, so that a field added inside is a decision here.
+
+mod conversation;
+mod event;
+mod reply;
+
+pub use conversation::{Accepted, Conversation, Line, Opened, Visitor};
+pub use event::{
+    ActionEvent, ClosedEvent, CutEvent, MessageEvent, PartEvent, ProgressEvent, ProposalEvent, PublicFact, QuestionEvent, StateEvent,
+};
+pub use reply::{Call, Choice, Citation, Escalation, Fact, Part, Proposal, Question, Refusal, Reply, Timings};
+
+pub(crate) use event::Told;
