@@ -49,7 +49,7 @@ pub(crate) fn evaluate(term: &Term, scope: &Scope) -> Result<Value, EvalError> {
 /// A name bound by a macro. What is gathered may be an error that a later element makes good.
 struct Bound<'a> {
     name: &'a str,
-    value: &'a Result<Value, EvalError>,
+    value: Result<&'a Value, &'a EvalError>,
     outer: Option<&'a Bound<'a>>,
 }
 
@@ -105,7 +105,7 @@ impl<'a> Evaluation<'a> {
         let mut bound = self.bound;
         while let Some(here) = bound {
             if here.name == name {
-                return here.value.as_ref().map(Cow::Borrowed).map_err(Clone::clone);
+                return here.value.map(Cow::Borrowed).map_err(Clone::clone);
             }
             bound = here.outer;
         }
@@ -134,29 +134,35 @@ impl<'a> Evaluation<'a> {
     }
 
     fn fold(&self, fold: &'a Fold) -> Result<Value, EvalError> {
-        let range = match self.term(&fold.range)?.into_owned() {
+        let range = self.term(&fold.range)?;
+        let names: Vec<Value>;
+        let elements = match &*range {
             Value::List(list) => list,
-            Value::Map(map) => map.into_keys().map(Value::Text).collect(),
-            other => return Err(mismatch("a list", &other)),
+            Value::Map(map) => {
+                names = map.keys().map(Value::text).collect();
+                &names
+            }
+            other => return Err(mismatch("a list", other)),
         };
         let mut gathered = Ok(self.term(&fold.start)?.into_owned());
-        for element in range {
-            let element = Ok(element);
-            let inside = |gathered: &Result<Value, EvalError>, term: &Term| {
-                let outer = Bound { name: &fold.gathered, value: gathered, outer: self.bound };
-                let bound = Bound { name: &fold.each, value: &element, outer: Some(&outer) };
-                Evaluation { scope: self.scope, bound: Some(&bound), steps: self.steps }.term(term).map(Cow::into_owned)
-            };
-            if inside(&gathered, &fold.go_on)? == Value::Bool(false) {
+        for element in elements {
+            if self.inside(fold, &gathered, Some(element), &fold.go_on)? == Value::Bool(false) {
                 break;
             }
-            gathered = match inside(&gathered, &fold.step) {
+            gathered = match self.inside(fold, &gathered, Some(element), &fold.step) {
                 Err(EvalError::TooMuch) => return Err(EvalError::TooMuch),
                 other => other,
             };
         }
-        let bound = Bound { name: &fold.gathered, value: &gathered, outer: self.bound };
-        Evaluation { scope: self.scope, bound: Some(&bound), steps: self.steps }.term(&fold.result).map(Cow::into_owned)
+        self.inside(fold, &gathered, None, &fold.result)
+    }
+
+    /// A part of a loop, with what is gathered so far and the element under their names.
+    fn inside(&self, fold: &Fold, gathered: &Result<Value, EvalError>, element: Option<&Value>, part: &Term) -> Result<Value, EvalError> {
+        let outer = Bound { name: &fold.gathered, value: gathered.as_ref(), outer: self.bound };
+        let inner = element.map(|element| Bound { name: &fold.each, value: Ok(element), outer: Some(&outer) });
+        let bound = Some(inner.as_ref().unwrap_or(&outer));
+        Evaluation { scope: self.scope, bound, steps: self.steps }.term(part).map(Cow::into_owned)
     }
 
     fn binary(&self, operator: Operator, one: &Value, two: &Value) -> Result<Value, EvalError> {

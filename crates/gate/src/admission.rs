@@ -99,12 +99,7 @@ pub struct Admitted {
 
 impl Admitted {
     /// Kept inside the crate: whoever holds an `Admitted` has passed the first door.
-    pub(crate) fn new(
-        tool: &str,
-        args: BTreeMap<String, Value>,
-        calls: Vec<BTreeMap<String, serde_json::Value>>,
-        digest: String,
-    ) -> Self {
+    pub(crate) fn new(tool: &str, args: BTreeMap<String, Value>, calls: Vec<BTreeMap<String, serde_json::Value>>, digest: String) -> Self {
         Self { tool: tool.to_owned(), args, calls, digest }
     }
 

@@ -13,20 +13,22 @@ const MONTHS: [&str; 12] =
     ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 
 static LINK: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\b[a-z][a-z0-9+.-]*://[^\s<>\x22]+|\b(?:javascript|data|vbscript|mailto|tel):[^\s<>\x22]+|\bwww\.[^\s<>\x22]+|\b(?:[a-z0-9-]+\.)+[a-z]{2,}/[^\s<>\x22]*")
+    pattern(
+        r"\b[a-z][a-z0-9+.-]*://[^\s<>\x22]+|\b(?:javascript|data|vbscript|mailto|tel):[^\s<>\x22]+|\bwww\.[^\s<>\x22]+|\b(?:[a-z0-9-]+\.)+[a-z]{2,}/[^\s<>\x22]*",
+    )
 });
 static MAIL: LazyLock<Regex> = LazyLock::new(|| pattern(r"[a-z0-9._%+'-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+"));
 static ISO_DAY: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(\d{4})-(\d{2})-(\d{2})(?:t[\d:.]+(?:z|[+-]\d{2}:?\d{2})?)?\b"));
-static DAY_MONTH: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(r"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({})\b(?:,? (\d{{4}})\b)?", month_words()))
-});
-static MONTH_DAY: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(r"\b({})\.? (\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (\d{{4}})\b)?", month_words()))
-});
+static DAY_MONTH: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({})\b(?:,? (\d{{4}})\b)?", month_words())));
+static MONTH_DAY: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"\b({})\.? (\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (\d{{4}})\b)?", month_words())));
 static ORDINAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(\d{1,2})(?:st|nd|rd|th)\b"));
 static CLOCK: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?\b"));
 static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?:(?P<before>[€$£¥]|\b(?-i:[A-Z]{3}))[ \u{a0}]?(?P<first>-?\d[\d.,'\u{a0}]*\d|\d))|(?:(?P<second>-?\d[\d.,'\u{a0}]*\d|\d)[ \u{a0}]?(?P<after>[€$£¥]|(?-i:[A-Z]{3})\b))")
+    pattern(
+        r"(?:(?P<before>[€$£¥]|\b(?-i:[A-Z]{3}))[ \u{a0}]?(?P<first>-?\d[\d.,'\u{a0}]*\d|\d))|(?:(?P<second>-?\d[\d.,'\u{a0}]*\d|\d)[ \u{a0}]?(?P<after>[€$£¥]|(?-i:[A-Z]{3})\b))",
+    )
 });
 static ID: LazyLock<Regex> = LazyLock::new(|| pattern(r"#?\b[\p{L}\p{N}]+(?:[-_/][\p{L}\p{N}]+)*\b"));
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"-?\d[\d.,'\u{a0}]*\d|\d"));
@@ -52,7 +54,9 @@ pub(crate) struct Claim {
 
 /// Every link of a text, as it stands there, without the punctuation behind it.
 pub(crate) fn links(text: &str) -> Vec<std::ops::Range<usize>> {
-    LINK.find_iter(text).map(|found| found.start()..found.start() + found.as_str().trim_end_matches(['.', ',', ')', ']', '!', '?', ';', '\'']).len()).collect()
+    LINK.find_iter(text)
+        .map(|found| found.start()..found.start() + found.as_str().trim_end_matches(['.', ',', ')', ']', '!', '?', ';', '\'']).len())
+        .collect()
 }
 
 /// Every claim of a text. What one pattern has taken the next ones do not see again.

@@ -64,7 +64,9 @@ pub(crate) fn read(kind: &Kind, value: &Value, patterns: &Patterns) -> Result<Va
                 false => Err("is none of the choices".to_owned()),
             }
         }
-        (Kind::List(of), Value::List(list)) => list.iter().map(|element| read(of, element, patterns)).collect::<Result<_, _>>().map(Value::List),
+        (Kind::List(of), Value::List(list)) => {
+            list.iter().map(|element| read(of, element, patterns)).collect::<Result<_, _>>().map(Value::List)
+        }
         (Kind::Record(fields), Value::Map(map)) => {
             if let Some(unknown) = map.keys().find(|name| !fields.contains_key(*name)) {
                 return Err(format!("has a field '{unknown}' that it should not have"));
@@ -135,13 +137,13 @@ fn money(amount: &str, currency: patchbay_core::money::Currency) -> Result<Value
     Money::from_decimal(amount, currency).map(Value::Money).map_err(|_| format!("is no amount in {currency}"))
 }
 
-/// A day, also when a system gives it with the time of day: the day as it is written there.
+/// A day, also when a system gives it with the time of day: the day as it is written there, whatever the offset.
 fn day(text: &str) -> Result<jiff::civil::Date, String> {
-    let day = match text.len() {
-        10 => text.parse().ok(),
-        _ => text.parse::<jiff::civil::DateTime>().ok().map(jiff::civil::DateTime::date),
+    let day = || {
+        let day = text.get(..10)?.parse().ok()?;
+        (text.len() == 10 || time(text).is_ok()).then_some(day)
     };
-    day.ok_or_else(|| "is no date like 2026-11-20".to_owned())
+    day().ok_or_else(|| "is no date like 2026-11-20".to_owned())
 }
 
 /// A point in time; a spelling without an offset is read as UTC.

@@ -7,14 +7,17 @@
 use regex::{Regex, RegexBuilder};
 use std::sync::LazyLock;
 
-/// Digits with single separators between them, as people and forms write card numbers.
-static RUN: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d(?:[ \t\u{a0}\u{2009}\u{202f}.\-\u{2010}-\u{2015}/_]{0,2}\d){12,}"));
+/// Digits, in any script, with a little of anything but letters between them: how people and forms write card numbers.
+static RUN: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d(?:[^\p{L}\p{N}]{0,3}\d){12,}"));
+
+/// The zeros of the scripts whose digits people type: Latin, Arabic, Persian, Devanagari, Bengali, Thai, full width, and the bold ones.
+const ZEROS: [u32; 8] = [0x30, 0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0xff10, 0x1d7ce];
 
 /// "my code is 123456", "the OTP: 123 456", "123456 is the verification code". A code that is of something else
 /// (order code, promo code, postcode) is none.
 static CODE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:(?:one[- ]?time|verification|security|login|sign[- ]?in|sms|2fa|mfa|auth(?:entication|enticator)?|access|confirmation|text(?:ed)?)[- ]+(?:pass)?(?:code|pin)|(?:one[- ]?time[- ]password)|otp|tan|passcode|my code|(?:the|this|a) code (?:i got|you sent|from (?:the|your|my) (?:sms|text|e-?mail|app)))\b(?:\s+(?:is|was|says|reads|i got is|number))?\s*[:=#-]?\s*[\x22'“”]?(?P<after>\d(?:[ -]?\d){3,7})\b|\b(?P<before>\d(?:[ -]?\d){3,7})[\x22'“”]?\s+(?:is|was)\s+(?:(?:my|the|your|a)\s+)(?:(?:one[- ]?time|verification|security|login|sms|2fa|confirmation)\s+)?(?:code|otp|passcode|pin)\b",
+        r"\b(?:(?:one[- ]?time|verification|security|login|sign[- ]?in|sms|2fa|mfa|auth(?:entication|enticator)?|access|confirmation|text(?:ed)?)[- ]+(?:pass)?(?:code|pin)|(?:one[- ]?time[- ]password)|otp|passcode|cv[cvn]2?|my code|my pin|(?:the|this|a) code (?:i got|you sent|from (?:the|your|my) (?:sms|text|e-?mail|app)))\b(?:\s+(?:is|was|says|reads|i got is|number))?\s*[:=#-]?\s*[\x22'“”]?(?P<after>\d(?:[ -]?\d){2,7})\b|\b(?P<before>\d(?:[ -]?\d){3,7})[\x22'“”]?\s+(?:is|was)\s+(?:(?:my|the|your|a)\s+)(?:(?:one[- ]?time|verification|security|login|sms|2fa|confirmation)\s+)?(?:code|otp|passcode|pin)\b",
     )
 });
 
@@ -36,7 +39,7 @@ pub fn mask(text: &str) -> (String, Vec<&'static str>) {
     for found in CODE.captures_iter(&without_cards) {
         let Some(code) = found.name("after").or_else(|| found.name("before")) else { continue };
         out.push_str(&without_cards[done..code.start()]);
-        out.push_str(&"•".repeat(code.as_str().bytes().filter(u8::is_ascii_digit).count()));
+        out.push_str(&"•".repeat(code.as_str().chars().filter(|character| digit(*character).is_some()).count()));
         done = code.end();
     }
     if done > 0 {
@@ -62,38 +65,85 @@ pub(crate) fn redact(text: &str) -> String {
     out
 }
 
-/// Where in a run of digits card numbers stand, in bytes.
+/// Digits that stand together.
+struct Group {
+    /// Where, in bytes.
+    place: std::ops::Range<usize>,
+    /// What stands between the group before and this one.
+    before: String,
+    digits: Vec<u8>,
+}
+
+/// Where in a run of digits card numbers stand, in bytes. A card begins and ends with a group: a part of a longer number is
+/// no card, whatever its check digit says.
 fn cards(run: &str) -> Vec<std::ops::Range<usize>> {
-    let digits: Vec<(usize, u8)> =
-        run.char_indices().filter_map(|(at, character)| Some((at, u8::try_from(character.to_digit(10)?).ok()?))).collect();
-    let whole: Vec<u8> = digits.iter().map(|(_, digit)| *digit).collect();
+    let groups = groups(run);
     let mut found = Vec::new();
     let mut from = 0;
-    while from + 13 <= whole.len() {
-        match (13..=19).rev().filter(|length| from + length <= whole.len()).find(|length| is_card(&whole[from..from + length], digits.len())) {
-            Some(length) => {
-                found.push(digits[from].0..digits[from + length - 1].0 + 1);
-                from += length;
+    while from < groups.len() {
+        let mut digits = Vec::new();
+        let mut last = None;
+        for (at, group) in groups.iter().enumerate().skip(from) {
+            digits.extend(&group.digits);
+            if digits.len() > 19 {
+                break;
             }
-            None => from += 1,
+            if is_card(&digits) && one_number(&groups[from + 1..=at]) {
+                last = Some(at);
+            }
         }
+        if let Some(last) = last {
+            found.push(groups[from].place.start..groups[last].place.end);
+        }
+        from = last.unwrap_or(from) + 1;
     }
     found
 }
 
-/// Luhn, and the lengths and first digits that card networks use. Inside a longer run of digits only whole runs count, so that
-/// a long tracking number is not taken for a card by chance.
-fn is_card(digits: &[u8], run: usize) -> bool {
+/// Are these groups, behind the first one, parts of one number? Single separators may change; commas and longer ones, as they
+/// stand between numbers of a sentence, must be the same throughout.
+fn one_number(groups: &[Group]) -> bool {
+    let light = |group: &Group| group.before.chars().count() == 1 && !group.before.contains([',', ';', ':']);
+    groups.iter().all(light) || groups.windows(2).all(|pair| pair[0].before == pair[1].before)
+}
+
+fn groups(run: &str) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut between = String::new();
+    for (at, character) in run.char_indices() {
+        let Some(digit) = digit(character) else {
+            between.push(character);
+            continue;
+        };
+        let end = at + character.len_utf8();
+        match groups.last_mut() {
+            Some(group) if group.place.end == at => {
+                group.place.end = end;
+                group.digits.push(digit);
+            }
+            _ => groups.push(Group { place: at..end, before: std::mem::take(&mut between), digits: vec![digit] }),
+        }
+    }
+    groups
+}
+
+fn digit(character: char) -> Option<u8> {
+    let from_zero = |zero: &u32| u8::try_from(u32::from(character).checked_sub(*zero)?).ok().filter(|digit| *digit < 10);
+    ZEROS.iter().find_map(from_zero)
+}
+
+/// Luhn, and the lengths and first digits that card networks use.
+fn is_card(digits: &[u8]) -> bool {
     let network = match digits {
         [4, ..] => matches!(digits.len(), 13 | 16 | 19),
         [5, 1..=5, ..] | [2, 2..=7, ..] => digits.len() == 16,
         [3, 4 | 7, ..] => digits.len() == 15,
         [3, 0 | 6 | 8 | 9, ..] => (14..=19).contains(&digits.len()),
-        [3, 5, ..] | [6, 0 | 4 | 5, ..] | [8, 1, ..] | [6, 2, ..] => (16..=19).contains(&digits.len()),
+        [3, 5, ..] | [6, 0 | 2 | 4 | 5, ..] | [8, 1, ..] => (16..=19).contains(&digits.len()),
         [5, 0 | 6..=8, ..] | [6, ..] => (13..=19).contains(&digits.len()),
         _ => false,
     };
-    network && (digits.len() == run || run > 19) && luhn(digits)
+    network && luhn(digits)
 }
 
 fn luhn(digits: &[u8]) -> bool {
@@ -112,10 +162,10 @@ fn luhn(digits: &[u8]) -> bool {
 
 /// All digits but the last four become dots; separators stay.
 fn hidden(card: &str) -> String {
-    let digits = card.chars().filter(char::is_ascii_digit).count();
+    let digits = card.chars().filter(|character| digit(*character).is_some()).count();
     let mut seen = 0;
     let hide = |character: char| {
-        if !character.is_ascii_digit() {
+        if digit(character).is_none() {
             return character;
         }
         seen += 1;

@@ -73,3 +73,7 @@ fn allowed(link: &str, allowed_links: &[String]) -> bool {
     };
     allowed_links.iter().any(|entry| below(entry).is_some())
 }
+
+#[cfg(test)]
+#[path = "output_tests.rs"]
+mod tests;

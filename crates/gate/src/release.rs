@@ -79,12 +79,10 @@ impl Rules {
                 [] => Err(Held::Wrong(Wrong::Bad { field: String::new(), detail: "there is no answer".to_owned() })),
                 _ => Err(Held::Wrong(Wrong::Ambiguous { field: String::new() })),
             },
-            Some(each) => {
-                let kept = answers.iter().filter_map(|(_, body, _)| checked.one(body, &scope, &mut dropped).ok());
-                let kept: Vec<Value> = kept.collect();
+            Some(each) => checked.several(answers, &scope, &mut dropped).map(|kept| {
                 let left_out = Value::Number(admitted.calls().len().saturating_sub(kept.len()).into());
-                Ok(Value::Map([(each.take_as.clone(), Value::List(kept)), (LEFT_OUT.to_owned(), left_out)].into()))
-            }
+                Value::Map([(each.take_as.clone(), Value::List(kept)), (LEFT_OUT.to_owned(), left_out)].into())
+            }),
         };
         match value {
             Ok(value) => Release::Released(checked.released(value, dropped, source, fetched_at)),
@@ -108,6 +106,22 @@ impl Checked {
         let value = selecting.record(&self.tool.select, &self.paths, body, "").map_err(Held::Wrong)?;
         crate::select::unselected(body, &self.paths, dropped);
         Ok(redacted(value))
+    }
+
+    /// Those answers that may be known. Where none may and one of them was unreadable, that is what is wrong.
+    fn several(&self, answers: &[Answer<'_>], scope: &Scope, dropped: &mut BTreeSet<String>) -> Result<Vec<Value>, Held> {
+        let (mut kept, mut wrong) = (Vec::new(), None);
+        for (_, body, _) in answers {
+            match self.one(body, scope, dropped) {
+                Ok(value) => kept.push(value),
+                Err(Held::Foreign) => {}
+                Err(unreadable) => wrong = Some(unreadable),
+            }
+        }
+        match wrong {
+            Some(wrong) if kept.is_empty() => Err(wrong),
+            _ => Ok(kept),
+        }
     }
 
     fn released(&self, value: Value, dropped: BTreeSet<String>, source: &str, fetched_at: Timestamp) -> Released {

@@ -110,12 +110,7 @@ impl Checked {
         let mut customer = who.customer.clone();
         customer.remove("id");
         customer.extend(who.session.external_id(who.now).map(|id| ("id".to_owned(), Value::text(id))));
-        let mut scope: Scope = self
-            .tool
-            .needs
-            .iter()
-            .filter_map(|need| Some((need.clone(), facts.get(need)?.value.clone())))
-            .collect();
+        let mut scope: Scope = self.tool.needs.iter().filter_map(|need| Some((need.clone(), facts.get(need)?.value.clone()))).collect();
         scope.insert("args".to_owned(), Value::Map(args.clone()));
         scope.insert("customer".to_owned(), Value::Map(customer));
         scope
@@ -145,9 +140,9 @@ impl Compiling<'_> {
         let allow = self.rule("allow", &tool.allow, &names);
         let confirm = match &tool.confirm {
             Confirm::By(people) => Some(Asked::Always(people.clone())),
-            Confirm::If { when, then, otherwise } => self
-                .rule("confirm.when", when, &names)
-                .map(|when| Asked::If { when, then: then.clone(), otherwise: otherwise.clone() }),
+            Confirm::If { when, then, otherwise } => {
+                self.rule("confirm.when", when, &names).map(|when| Asked::If { when, then: then.clone(), otherwise: otherwise.clone() })
+            }
         };
         let expect = match &tool.verify {
             None => Some(None),

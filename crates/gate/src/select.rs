@@ -41,7 +41,9 @@ impl Paths {
                 Selected::One { path, .. } => (path, Self::default()),
                 Selected::Each { path, take } => {
                     let (inner, found) = Self::compile(take);
-                    problems.extend(found.into_iter().map(|(field, message)| (format!("select.{name}.{}", &field["select.".len()..]), message)));
+                    problems.extend(
+                        found.into_iter().map(|(field, message)| (format!("select.{name}.{}", &field["select.".len()..]), message)),
+                    );
                     (path, inner)
                 }
             };
@@ -74,7 +76,9 @@ pub(crate) fn kinds(selection: &Selection) -> Vec<(String, &Kind)> {
         match selected {
             Selected::One { kind, .. } => kinds.push((format!("select.{name}"), kind)),
             Selected::Each { take, .. } => {
-                kinds.extend(self::kinds(take).into_iter().map(|(field, kind)| (format!("select.{name}.{}", &field["select.".len()..]), kind)));
+                kinds.extend(
+                    self::kinds(take).into_iter().map(|(field, kind)| (format!("select.{name}.{}", &field["select.".len()..]), kind)),
+                );
             }
         }
     }

@@ -8,10 +8,16 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     // Records and systems. One text for unknown and foreign records: it must not tell which.
     ("not_found", "I can't find that among your records. Could you check the number, or shall I look through your recent ones?"),
     ("nothing_found", "I looked, and there is nothing of that kind among your records."),
-    ("cannot_reach", "I can't reach {% if backend %}the {{ backend }} system{% else %}one of our systems{% endif %} right now. You can try again in a few minutes, or I can hand you to a colleague."),
+    (
+        "cannot_reach",
+        "I can't reach {% if backend %}the {{ backend }} system{% else %}one of our systems{% endif %} right now. You can try again in a few minutes, or I can hand you to a colleague.",
+    ),
     ("slow", "This is taking longer than usual. One moment, please."),
     ("still_looking", "I'm still looking. I'll tell you as soon as I know."),
-    ("disagree", "Our systems don't agree{% if what %} about the {{ what }}{% endif %}: {% for one in values %}{{ one.value }} ({{ one.source }}, as of {{ one.time }}){% if not loop.last %}, {% endif %}{% endfor %}. I won't guess which is right; a colleague can find out."),
+    (
+        "disagree",
+        "Our systems don't agree{% if what %} about the {{ what }}{% endif %}: {% for one in values %}{{ one.value }} ({{ one.source }}, as of {{ one.time }}){% if not loop.last %}, {% endif %}{% endfor %}. I won't guess which is right; a colleague can find out.",
+    ),
     ("cannot_confirm", "I can't confirm that. A colleague can find out for you, if you like."),
     // Understanding.
     ("which_wish", "What can I do for you?"),
@@ -31,12 +37,21 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     ("step_up_needed", "For this I have to be sure that it's you. Please confirm who you are, and we'll go on."),
     ("needs_approval", "A colleague has to approve this first. I've asked, and you'll hear from us here."),
     // Writes.
-    ("confirm_preview", "{{ describe }}{% if args %} ({% for arg in args %}{{ arg.name }}: {{ arg.value }}{% if not loop.last %}, {% endif %}{% endfor %}){% endif %} Shall I do that?"),
+    (
+        "confirm_preview",
+        "{{ describe }}{% if args %} ({% for arg in args %}{{ arg.name }}: {{ arg.value }}{% if not loop.last %}, {% endif %}{% endfor %}){% endif %} Shall I do that?",
+    ),
     ("action_declined", "All right, I haven't changed anything."),
     ("action_done", "That's done."),
     ("action_failed", "That didn't work, and nothing was changed. You can try again, or I can hand you to a colleague."),
-    ("outcome_unknown", "I sent it, but I didn't get a clear answer, so I don't know yet whether it went through. I won't send it again; we're checking, and you'll hear from us."),
-    ("object_changed", "Something about it has changed since I showed it to you, so I haven't done anything. Let me show you how it is now."),
+    (
+        "outcome_unknown",
+        "I sent it, but I didn't get a clear answer, so I don't know yet whether it went through. I won't send it again; we're checking, and you'll hear from us.",
+    ),
+    (
+        "object_changed",
+        "Something about it has changed since I showed it to you, so I haven't done anything. Let me show you how it is now.",
+    ),
     ("proposal_expired", "That offer has run out, so I haven't done anything. Shall I set it up again?"),
     ("still_running", "That is still being worked on. I won't start it a second time."),
     // What should not be typed into a chat.

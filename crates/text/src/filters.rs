@@ -16,9 +16,11 @@ pub(crate) fn add(environment: &mut Environment<'_>, speech: Speech) {
         Some(Value::Text(text)) => text.parse::<Money>().map(|money| speech.money(&money)).map_err(|_| wrong("money", &value)),
         _ => Err(wrong("money", &value)),
     });
-    environment.add_filter("date", move |state: &State<'_, '_>, value: minijinja::Value| match single(&value).and_then(|value| day(&value)) {
-        Some(day) => Ok(speech.date(day, now(state))),
-        None => Err(wrong("date", &value)),
+    environment.add_filter("date", move |state: &State<'_, '_>, value: minijinja::Value| {
+        match single(&value).and_then(|value| day(&value)) {
+            Some(day) => Ok(speech.date(day, now(state))),
+            None => Err(wrong("date", &value)),
+        }
     });
     environment.add_filter("time", move |value: minijinja::Value| match single(&value) {
         Some(Value::Time(at)) => Ok(speech.clock(at)),

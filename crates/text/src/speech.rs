@@ -38,7 +38,7 @@ impl Speech {
 
     /// A day; of the year of `now` without the year.
     pub(crate) fn date(self, day: Date, now: Option<Timestamp>) -> String {
-        let this_year = now.and_then(|now| moment(now)).is_some_and(|now| now.year() == day.year());
+        let this_year = now.and_then(moment).is_some_and(|now| now.year() == day.year());
         match self {
             Self::Neutral => day.to_string(),
             Self::English if this_year => day.strftime("%-d %B").to_string(),

@@ -65,7 +65,8 @@ impl Texts {
         if !errors.is_empty() {
             return Err(errors);
         }
-        let paths = environment.templates().map(|(name, template)| (name.to_owned(), template.undeclared_variables(true).into_iter().collect()));
+        let paths =
+            environment.templates().map(|(name, template)| (name.to_owned(), template.undeclared_variables(true).into_iter().collect()));
         let paths = paths.collect();
         Ok(Self { environment, paths, speech })
     }
