@@ -5,6 +5,7 @@ mod spoil;
 mod strike;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 pub(crate) use list::Call;
 pub use list::{FaultError, FaultList, PlacedFault};
@@ -75,16 +76,23 @@ pub enum FaultKind {
     },
     /// A field of the answer changes its type.
     WrongType {
-        /// The field's name, wherever it stands; by default the first one of the record.
-        #[serde(default)]
-        field: Option<String>,
+        /// The field's name, wherever it stands.
+        field: String,
     },
     /// A field of the answer is left out.
     MissingField {
-        /// The field's name, wherever it stands; by default the first one of the record.
-        #[serde(default)]
-        field: Option<String>,
+        /// The field's name, wherever it stands.
+        field: String,
     },
+    /// A field of the answer says something else: null, an unknown word, what another system does not say.
+    ChangedField {
+        /// The field's name, wherever it stands.
+        field: String,
+        /// What it says.
+        value: Value,
+    },
+    /// The answer is a list that holds the record twice.
+    AsList,
     /// Reads show the record of another customer.
     ForeignRecord,
 }

@@ -11,10 +11,11 @@ use serde_json::{Map, Value};
 use crate::request::{json_response, with_type};
 
 /// What happens to a field.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Change {
     Type,
     Absence,
+    To(Value),
 }
 
 /// The same JSON up to its middle, with status 200.
@@ -37,34 +38,20 @@ pub(super) fn endless(bytes: u64) -> Response {
     with_type(StatusCode::OK, "application/json", body)
 }
 
-/// The same JSON with `field` changed wherever it stands, or the record's first field where none is named.
-pub(super) async fn change_field(response: Response, field: Option<&str>, change: Change) -> Response {
-    let status = response.status();
-    let bytes = bytes_of(response).await;
-    let Ok(mut answer) = serde_json::from_slice::<Value>(&bytes) else {
-        return with_type(status, "application/json", bytes);
-    };
-    match field {
-        Some(field) => everywhere(&mut answer, field, change),
-        None => {
-            if let Some(record) = record_in(&mut answer)
-                && let Some(first) = record.keys().next().cloned()
-            {
-                apply(record, &first, change);
-            }
-        }
-    }
+/// The same JSON with `field` changed wherever it stands.
+pub(super) async fn change_field(response: Response, field: &str, change: &Change) -> Response {
+    let (status, mut answer) = json_of(response).await;
+    everywhere(&mut answer, field, change);
     json_response(status, &answer)
 }
 
-/// The record inside an envelope such as `{"result": {…}}`, or the answer itself.
-fn record_in(answer: &mut Value) -> Option<&mut Map<String, Value>> {
-    let is_envelope = answer.as_object().is_some_and(|map| map.len() == 1 && map.values().all(Value::is_object));
-    let map = answer.as_object_mut()?;
-    if is_envelope { map.values_mut().next()?.as_object_mut() } else { Some(map) }
+/// The same JSON twice, in a list.
+pub(super) async fn as_list(response: Response) -> Response {
+    let (status, answer) = json_of(response).await;
+    json_response(status, &[&answer, &answer])
 }
 
-fn everywhere(value: &mut Value, field: &str, change: Change) {
+fn everywhere(value: &mut Value, field: &str, change: &Change) {
     match value {
         Value::Object(map) => {
             apply(map, field, change);
@@ -75,7 +62,7 @@ fn everywhere(value: &mut Value, field: &str, change: Change) {
     }
 }
 
-fn apply(map: &mut Map<String, Value>, field: &str, change: Change) {
+fn apply(map: &mut Map<String, Value>, field: &str, change: &Change) {
     match change {
         Change::Absence => {
             map.remove(field);
@@ -83,6 +70,11 @@ fn apply(map: &mut Map<String, Value>, field: &str, change: Change) {
         Change::Type => {
             if let Some(value) = map.get_mut(field) {
                 *value = other_type(value.take());
+            }
+        }
+        Change::To(new) => {
+            if let Some(value) = map.get_mut(field) {
+                value.clone_from(new);
             }
         }
     }
@@ -98,6 +90,12 @@ fn other_type(value: Value) -> Value {
         Value::Array(items) => Value::from(items.len()),
         Value::Object(_) => Value::String("[object Object]".to_owned()),
     }
+}
+
+/// Status and body; an empty body counts as null.
+async fn json_of(response: Response) -> (StatusCode, Value) {
+    let status = response.status();
+    (status, serde_json::from_slice(&bytes_of(response).await).unwrap_or_default())
 }
 
 /// The whole body. It was made in this process, so it is complete and small.

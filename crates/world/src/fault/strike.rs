@@ -6,7 +6,8 @@ use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use hyper::{StatusCode, header};
 
-use super::{FaultKind, Garbage, spoil};
+use super::spoil::{self, Change};
+use super::{FaultKind, Garbage};
 use crate::refusal::Refusal;
 use crate::request::with_type;
 use crate::serve::Dropped;
@@ -59,7 +60,9 @@ async fn before(fault: &FaultKind, request: &mut Request) -> Option<Response> {
         | FaultKind::Garbage(_)
         | FaultKind::TooLarge { .. }
         | FaultKind::WrongType { .. }
-        | FaultKind::MissingField { .. } => {}
+        | FaultKind::MissingField { .. }
+        | FaultKind::ChangedField { .. }
+        | FaultKind::AsList => {}
     }
     None
 }
@@ -74,8 +77,10 @@ async fn after(fault: FaultKind, response: Response) -> Result<Response, Dropped
         }
         FaultKind::Garbage(Garbage::CutJson) => spoil::cut(response).await,
         FaultKind::TooLarge { bytes } => spoil::endless(bytes),
-        FaultKind::WrongType { field } => spoil::change_field(response, field.as_deref(), spoil::Change::Type).await,
-        FaultKind::MissingField { field } => spoil::change_field(response, field.as_deref(), spoil::Change::Absence).await,
+        FaultKind::WrongType { field } => spoil::change_field(response, &field, &Change::Type).await,
+        FaultKind::MissingField { field } => spoil::change_field(response, &field, &Change::Absence).await,
+        FaultKind::ChangedField { field, value } => spoil::change_field(response, &field, &Change::To(value)).await,
+        FaultKind::AsList => spoil::as_list(response).await,
         FaultKind::Delay { .. }
         | FaultKind::Error { .. }
         | FaultKind::RateLimited { .. }

@@ -47,6 +47,11 @@ fn at(date: Date, hour: i64, minute: i64) -> Timestamp {
     date.to_datetime(time).to_zoned(TimeZone::UTC).map_or(Timestamp::UNIX_EPOCH, |zoned| zoned.timestamp())
 }
 
+/// The latest that anything seeded has happened: past at almost any time of `today`.
+fn first_hour(today: Date) -> Timestamp {
+    at(today, 0, 10)
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;

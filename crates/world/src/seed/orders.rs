@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{at, days_ago};
+use super::{at, days_ago, first_hour};
 use crate::dice::Dice;
 use crate::money::Cents;
 use crate::record::customer::Customer;
@@ -101,7 +101,7 @@ fn order(id: String, customer: &Customer, age: i64, status: Status, stock: &[Sto
         id,
         customer_id: customer.id.clone(),
         status,
-        placed_at: at(placed, dice.between(6, 21), dice.between(0, 59)).min(at(today, 5, 0)),
+        placed_at: at(placed, dice.between(6, 21), dice.between(0, 59)).min(first_hour(today)),
         items,
         currency: "EUR",
         total,
@@ -110,7 +110,7 @@ fn order(id: String, customer: &Customer, age: i64, status: Status, stock: &[Sto
         payment: Payment { method: method(dice), authorisation: authorisation(status) },
         shipment,
         cancellation: (status == Status::Cancelled)
-            .then(|| Cancellation { reason: "no_longer_needed".to_owned(), at: at(placed, 22, 30).min(at(today, 5, 30)) }),
+            .then(|| Cancellation { reason: "no_longer_needed".to_owned(), at: at(placed, 22, 30).min(first_hour(today)) }),
         returns,
         exchanges: Vec::new(),
         version: 1,
@@ -184,11 +184,11 @@ fn parcel(order: &Order, shipment: &Shipment, today: Date, dice: &mut Dice) -> P
     let mut history = vec![scan(shipped, "Bremen warehouse", "picked_up")];
     let hours = |count: i64| shipped.saturating_add(jiff::SignedDuration::from_hours(count)).unwrap_or(shipped);
     // The night after pick-up it passes a hub, in time for any delivery.
-    let at_hub = hours(10).min(at(today, 4, 40));
+    let at_hub = hours(7).min(first_hour(today));
     history.push(scan(at_hub, hub, "sorted"));
     let city = &order.shipping_address.city;
     if shipment.eta <= today {
-        history.push(scan(at(shipment.eta, 4, 50), city, "out_for_delivery"));
+        history.push(scan(at(shipment.eta, 5, 10).min(first_hour(today)), city, "out_for_delivery"));
     }
     let (status, place) = match shipment.delivered_at {
         Some(delivered) => {

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{at, days_ago};
+use super::{at, days_ago, first_hour};
 use crate::dice::Dice;
 use crate::record::customer::Customer;
 use crate::record::subscription::{Device, FEATURES, Meter, PLANS, ScheduledChange, Subscription};
@@ -65,6 +65,6 @@ fn device(subscription: &str, place: i64, today: Date, dice: &mut Dice) -> Devic
         serial: format!("HH{}", dice.between(10_000_000, 99_999_999)),
         firmware,
         status,
-        last_seen: at(days_ago(today, days), 5, dice.between(0, 59)),
+        last_seen: at(days_ago(today, days), 5, dice.between(0, 59)).min(first_hour(today)),
     }
 }

@@ -107,18 +107,23 @@ async fn redirect() {
 }
 
 #[tokio::test]
-async fn wrong_type_and_missing_field() {
-    let (_company, reply) = struck(FaultKind::WrongType { field: Some("price".to_owned()) }).await;
+async fn changed_answers() {
+    let field = |name: &str| name.to_owned();
+    let (_company, reply) = struck(FaultKind::WrongType { field: field("price") }).await;
     assert!(reply.json()["items"][0]["price"].as_str().unwrap().starts_with("about "), "{}", reply.text());
-    let (_company, reply) = struck(FaultKind::WrongType { field: None }).await;
-    assert!(reply.json().as_object().unwrap().values().any(Value::is_array));
-    let (_company, reply) = struck(FaultKind::MissingField { field: Some("status".to_owned()) }).await;
+    let (_company, reply) = struck(FaultKind::MissingField { field: field("status") }).await;
     assert!(reply.json().get("status").is_none() && reply.json().get("id").is_some());
+    let (_company, reply) = struck(FaultKind::ChangedField { field: field("status"), value: json!("teleported") }).await;
+    assert_eq!(reply.json()["status"], "teleported");
+    let (_company, reply) = struck(FaultKind::ChangedField { field: field("customer_id"), value: Value::Null }).await;
+    assert!(reply.json()["customer_id"].is_null());
+    let (_company, reply) = struck(FaultKind::AsList).await;
+    assert_eq!(reply.json().as_array().map(Vec::len), Some(2));
 
     let company = Company::start().await;
-    company.world.panel().faults().place(Fault::of("crm", FaultKind::MissingField { field: None })).unwrap();
+    company.world.panel().faults().place(Fault::of("crm", FaultKind::MissingField { field: field("email") })).unwrap();
     let inside = company.get(Crm, "/customers/mika").await.json();
-    assert!(inside["result"].get("address").is_none() && inside["result"]["id"] == "mika", "inside the envelope: {inside}");
+    assert!(inside["result"].get("email").is_none() && inside["result"]["id"] == "mika", "inside the envelope: {inside}");
 }
 
 #[tokio::test]
