@@ -3,7 +3,6 @@
 use crate::inbound::{Inbound, Received};
 use crate::live::Signal;
 use crate::service::subject;
-use crate::yes::decision;
 use crate::{Refused, Service, load, timers};
 use patchbay_core::action::{ActionState, ProposedAction};
 use patchbay_core::conversation::Conversation;
@@ -343,7 +342,8 @@ impl Actor {
     /// The proposal a typed yes or no is about: only one whose card was the last thing shown, and only while it is open.
     async fn decided_by(&self, text: &str, now: Timestamp) -> Option<(ProposedAction, bool)> {
         let (action, expires) = self.state.proposal.clone().filter(|(_, expires)| now < *expires)?;
-        let yes = decision(text)?;
+        let parts = &self.service.0.parts;
+        let yes = (parts.yes_or_no)(text, &parts.house.company.language)?;
         let (action, state) = load::action(&*self.service.0.parts.log, &action).await.ok()?;
         (state == ActionState::Proposed && action.expires == expires).then_some((action, yes))
     }

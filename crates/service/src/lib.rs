@@ -15,7 +15,6 @@ mod refused;
 mod reply;
 mod service;
 mod timers;
-mod yes;
 
 pub use calling::{Carrier, carry_out};
 pub use inbound::{Inbound, Received, Transcript, TranscriptLine};

@@ -28,6 +28,8 @@ pub struct Parts {
     pub minds: Vec<Arc<dyn Mind>>,
     /// The rules in force.
     pub house: Arc<House>,
+    /// Is a whole message a plain yes or no to the card that was shown last? Anything more is `None` and goes to a mind.
+    pub yes_or_no: fn(text: &str, language: &str) -> Option<bool>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// Where ids come from.

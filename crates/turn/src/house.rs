@@ -5,16 +5,17 @@ use patchbay_core::declare::{Budget, Company, Condition, Tool, Trigger};
 use patchbay_gate::Rules;
 use patchbay_text::Texts;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A company's declarations, compiled once and shared by every turn under them.
 #[derive(Debug)]
 pub struct House {
     /// What was declared.
-    pub company: Company,
+    pub company: Arc<Company>,
     /// The gate's three doors over it.
     pub gate: Rules,
     /// The texts, the company's over ours.
-    pub texts: Texts,
+    pub texts: Arc<Texts>,
     /// The triggers with their compiled conditions, in order.
     pub(crate) triggers: Vec<(Trigger, Rule)>,
     /// The digest of the configuration, as it stands in every turn's log.
@@ -61,7 +62,9 @@ impl House {
             }
         }
         match (gate, texts) {
-            (Ok(gate), Ok(texts)) if errors.is_empty() => Ok(Self { company, gate, texts, triggers, digest }),
+            (Ok(gate), Ok(texts)) if errors.is_empty() => {
+                Ok(Self { company: Arc::new(company), gate, texts: Arc::new(texts), triggers, digest })
+            }
             _ => Err(errors),
         }
     }
