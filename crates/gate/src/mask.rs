@@ -100,10 +100,10 @@ fn cards(run: &str) -> Vec<std::ops::Range<usize>> {
     found
 }
 
-/// Are these groups, behind the first one, parts of one number? Single separators may change; commas and longer ones, as they
-/// stand between numbers of a sentence, must be the same throughout.
+/// Are these groups, behind the first one, parts of one number? Separators may change; those that stand between numbers of a
+/// sentence, such as commas, must be the same throughout.
 fn one_number(groups: &[Group]) -> bool {
-    let light = |group: &Group| group.before.chars().count() == 1 && !group.before.contains([',', ';', ':']);
+    let light = |group: &Group| !group.before.contains([',', ';', ':']);
     groups.iter().all(light) || groups.windows(2).all(|pair| pair[0].before == pair[1].before)
 }
 

@@ -32,14 +32,14 @@ pub enum Release {
     },
     /// The answer lacks something, or it has another shape than declared.
     BadAnswer {
-        /// The selected name (`items.price`).
+        /// The selected name (`items.price`); empty for the whole answer.
         field: String,
         /// What is wrong, without the value.
         detail: String,
     },
     /// Several values where one is declared.
     Ambiguous {
-        /// The selected name.
+        /// The selected name; empty for the whole answer.
         field: String,
     },
 }
@@ -98,9 +98,14 @@ impl Checked {
     fn one(&self, body: &serde_json::Value, scope: &Scope, dropped: &mut BTreeSet<String>) -> Result<Value, Held> {
         let mut scope = scope.clone();
         scope.insert("answer".to_owned(), Value::from_json(body));
-        // An error is no proof of ownership.
-        if !self.guard.holds(&scope).unwrap_or(false) {
-            return Err(Held::Foreign);
+        match (self.guard.holds(&scope), body) {
+            (Ok(true), _) => {}
+            // A rule about one record cannot be asked about a list of them.
+            (Err(_), serde_json::Value::Array(records)) if !records.is_empty() => {
+                return Err(Held::Wrong(Wrong::Ambiguous { field: String::new() }));
+            }
+            // An error is no proof of ownership.
+            (Ok(false) | Err(_), _) => return Err(Held::Foreign),
         }
         let selecting = Selecting { patterns: &self.patterns };
         let value = selecting.record(&self.tool.select, &self.paths, body, "").map_err(Held::Wrong)?;

@@ -13,7 +13,19 @@ const RECORDS: usize = 1000;
 
 /// The compiled paths of a selection, by selected name.
 #[derive(Debug, Default)]
-pub(crate) struct Paths(BTreeMap<String, (String, JsonPath, Paths)>);
+pub(crate) struct Paths(BTreeMap<String, Place>);
+
+/// Where a selected value stands.
+#[derive(Debug)]
+struct Place {
+    /// The path as it was written.
+    spelling: String,
+    path: JsonPath,
+    /// The list whose elements the path takes (`$.items` of `$.items[*]`): it must be there, even when it is empty.
+    list: Option<JsonPath>,
+    /// The paths below each record.
+    inner: Paths,
+}
 
 /// Why an answer is not what was declared.
 #[derive(Debug)]
@@ -47,8 +59,10 @@ impl Paths {
                     (path, inner)
                 }
             };
+            let list = matches!(selected, Selected::Each { .. }).then(|| path.strip_suffix("[*]")).flatten();
+            let list = list.and_then(|list| JsonPath::parse(list).ok());
             match JsonPath::parse(path) {
-                Ok(compiled) => drop(paths.0.insert(name.clone(), (path.clone(), compiled, inner))),
+                Ok(compiled) => drop(paths.0.insert(name.clone(), Place { spelling: path.clone(), path: compiled, list, inner })),
                 Err(error) => problems.push((format!("select.{name}"), format!("'{path}' is no JSONPath: {error}"))),
             }
         }
@@ -58,7 +72,7 @@ impl Paths {
     /// The paths as they were written, those of lists with the inner ones behind them.
     pub(crate) fn spellings(&self) -> Vec<String> {
         let mut spellings = Vec::new();
-        for (path, _, inner) in self.0.values() {
+        for Place { spelling: path, inner, .. } in self.0.values() {
             let inner = inner.spellings();
             match inner.is_empty() {
                 true => spellings.push(path.clone()),
@@ -96,7 +110,7 @@ impl Selecting<'_> {
     pub(crate) fn record(&self, selection: &Selection, paths: &Paths, body: &Json, under: &str) -> Result<Value, Wrong> {
         let mut record = BTreeMap::new();
         for (name, selected) in &selection.0 {
-            let Some((_, path, inner)) = paths.0.get(name) else { continue };
+            let Some(Place { path, list, inner, .. }) = paths.0.get(name) else { continue };
             let field = format!("{under}{name}");
             match selected {
                 Selected::One { kind, optional, .. } => {
@@ -105,6 +119,9 @@ impl Selecting<'_> {
                     }
                 }
                 Selected::Each { take, .. } => {
+                    if let Some(list) = list {
+                        listed(list, body, &field)?;
+                    }
                     let nodes = path.query(body).all();
                     if nodes.len() > RECORDS {
                         return Err(Wrong::Bad { field, detail: format!("has more than {RECORDS} records") });
@@ -140,6 +157,16 @@ impl Selecting<'_> {
     }
 }
 
+/// A list that is missing is no empty list: nothing may be concluded from it.
+fn listed(list: &JsonPath, body: &Json, field: &str) -> Result<(), Wrong> {
+    let bad = |detail: &str| Err(Wrong::Bad { field: field.to_owned(), detail: detail.to_owned() });
+    match list.query(body).all().as_slice() {
+        [] => bad("is missing"),
+        lists if lists.iter().all(|list| list.is_array()) => Ok(()),
+        _ => bad("is no list"),
+    }
+}
+
 /// Collects the names in an answer that no path reaches: names only, dotted, without positions in lists.
 pub(crate) fn unselected(body: &Json, paths: &Paths, dropped: &mut BTreeSet<String>) {
     let mut reached = BTreeSet::new();
@@ -149,7 +176,7 @@ pub(crate) fn unselected(body: &Json, paths: &Paths, dropped: &mut BTreeSet<Stri
 
 /// The normalised paths of every node that is kept.
 fn reach(body: &Json, paths: &Paths, under: &str, reached: &mut BTreeSet<String>) {
-    for (_, path, inner) in paths.0.values() {
+    for Place { path, inner, .. } in paths.0.values() {
         for located in path.query_located(body).iter() {
             let place = format!("{under}{}", located.location().to_json_pointer());
             if inner.0.is_empty() {

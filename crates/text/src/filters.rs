@@ -1,7 +1,8 @@
 //! The filters of texts.
 
-use crate::scope::{Record, Single};
+use crate::scope::Single;
 use crate::speech::{Speech, moment};
+use minijinja::value::ValueKind;
 use minijinja::{Environment, Error, ErrorKind, State};
 use patchbay_core::{Money, Timestamp, Value};
 
@@ -30,16 +31,16 @@ pub(crate) fn add(environment: &mut Environment<'_>, speech: Speech) {
     environment.add_filter("list", move |value: minijinja::Value, field: Option<String>| {
         let elements = value.try_iter().map_err(|_| wrong("list", &value))?;
         let words = elements.map(|element| match &field {
-            Some(field) => element.get_attr(field).and_then(|value| printable(&value)),
-            None => printable(&element),
+            Some(field) => element.get_attr(field).and_then(|value| printable(&value, speech)),
+            None => printable(&element, speech),
         });
         words.collect::<Result<Vec<String>, Error>>().map(|words| speech.join(words))
     });
-    environment.add_filter("plain", |value: minijinja::Value| match single(&value) {
+    environment.add_filter("plain", move |value: minijinja::Value| match single(&value) {
         Some(Value::Money(money)) => Ok(money.to_string()),
         Some(Value::Date(day)) => Ok(day.to_string()),
         Some(Value::Time(at)) => Ok(at.to_string()),
-        _ => printable(&value),
+        _ => printable(&value, speech),
     });
     environment.add_filter("default", minijinja::filters::default);
     environment.add_filter("first", minijinja::filters::first);
@@ -52,15 +53,18 @@ pub(crate) fn add(environment: &mut Environment<'_>, speech: Speech) {
     environment.add_test("defined", |value: &minijinja::Value| !value.is_undefined());
 }
 
-/// A value as it is printed; nothing and records are not.
-pub(crate) fn printable(value: &minijinja::Value) -> Result<String, Error> {
-    if value.is_undefined() || value.is_none() {
-        return Err(Error::new(ErrorKind::UndefinedError, "something that is printed here is missing; test for it with {% if … %}"));
+/// A value as it is printed; nothing, records and lists are not.
+pub(crate) fn printable(value: &minijinja::Value, speech: Speech) -> Result<String, Error> {
+    let cannot = |why: &'static str| Err(Error::new(ErrorKind::InvalidOperation, why));
+    match value.kind() {
+        ValueKind::Undefined | ValueKind::None => cannot("something that is printed here is missing; test for it with {% if … %}"),
+        ValueKind::Map => cannot("a record cannot be printed; print one of its fields"),
+        ValueKind::Seq | ValueKind::Iterable => {
+            cannot("a list cannot be printed; use the filter `list`, or go through it with {% for … %}")
+        }
+        ValueKind::Bool => Ok(speech.say(&Value::Bool(value.is_true()), None)),
+        _ => Ok(value.to_string()),
     }
-    if value.downcast_object_ref::<Record>().is_some() {
-        return Err(Error::new(ErrorKind::InvalidOperation, "a record cannot be printed; print one of its fields"));
-    }
-    Ok(value.to_string())
 }
 
 /// The core value behind a template's value.

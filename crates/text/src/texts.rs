@@ -50,7 +50,7 @@ impl Texts {
         let mut environment = Environment::empty();
         environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
         environment.set_fuel(Some(FUEL));
-        environment.set_formatter(|out, _, value| filters::printable(value).and_then(|text| Ok(out.write_str(&text)?)));
+        environment.set_formatter(move |out, _, value| filters::printable(value, speech).and_then(|text| Ok(out.write_str(&text)?)));
         filters::add(&mut environment, speech);
         let mut errors = Vec::new();
         let product = TEXTS.iter().map(|(name, text)| (*name, *text)).filter(|(name, _)| !company.contains_key(*name));

@@ -41,7 +41,7 @@ fn values_read_well_with_and_without_filters() {
         ),
         ("{{ order.items | list('title') }}", "lamp, desk and chair"),
         ("{% for item in order.items %}{{ item.title }};{% endfor %}", "lamp;desk;chair;"),
-        ("{{ order.weight }} kg, {{ order.count }}", "0.30 kg, 3"),
+        ("{{ order.weight }} kg, {{ order.count }}, {{ order.count > 2 }}", "0.30 kg, 3, yes"),
         ("{% if order.count > 2 %}many{% endif %}", "many"),
         ("{% if order.status == 'paid' %}{{ order.status | capitalize }}{% endif %}", "Paid"),
         ("{{ order.nickname | default('friend') }}", "friend"),
@@ -67,6 +67,7 @@ fn a_test_of_what_is_missing_is_false_and_printing_it_is_an_error() {
         "{{ shipment.eta | date }}",
         "{{ order.nickname | upper }}",
         "{{ order }}",
+        "{{ order.items }}",
     ] {
         let error = render(text).unwrap_err();
         assert!(!error.message.is_empty() && error.text == "it", "{text}: {error}");

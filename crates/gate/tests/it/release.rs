@@ -57,7 +57,7 @@ fn somebody_elses_record_is_refused_and_so_is_one_without_an_owner() {
     foreign["customer_id"] = json!("bob");
     let mut nobodys = order();
     nobodys.as_object_mut().unwrap().remove("customer_id");
-    for body in [foreign, nobodys, json!(null), json!([order()]), json!("mika")] {
+    for body in [foreign, nobodys, json!(null), json!([]), json!("mika")] {
         let Release::Refused { code, rule } = release(&rules, &order_case(), &[body]) else { panic!() };
         assert_eq!((code, rule.as_str()), (RefusalCode::OwnerMismatch, "answer.customer_id == customer.id"));
     }
@@ -73,15 +73,19 @@ fn a_missing_or_changed_field_is_named_and_never_guessed() {
         ("paid", "/paid", json!("50.005")),
         ("eta", "/shipment/eta", json!("soon")),
         ("items.title", "/items/1/name", json!(null)),
+        ("items", "/items", json!(null)),
+        ("items", "/items", json!("none")),
     ] {
         let mut answer = order();
         *answer.pointer_mut(body).unwrap() = wrong;
         let outcome = release(&rules, &order_case(), &[answer]);
         assert!(matches!(&outcome, Release::BadAnswer { field: named, .. } if named == field), "{field}: {outcome:?}");
     }
-    let mut without = order();
-    without.as_object_mut().unwrap().remove("status");
-    assert!(matches!(release(&rules, &order_case(), &[without]), Release::BadAnswer { field, .. } if field == "status"));
+    for missing in ["status", "items"] {
+        let mut without = order();
+        without.as_object_mut().unwrap().remove(missing);
+        assert!(matches!(release(&rules, &order_case(), &[without]), Release::BadAnswer { field, .. } if field == missing));
+    }
 }
 
 #[test]
@@ -89,6 +93,8 @@ fn several_values_where_one_is_declared_are_ambiguous() {
     let body = json!({ "reference": "W12345", "from": { "city": "Kobe" }, "to": { "city": "Nara" } });
     let outcome = release(&rules(), &Case::of("parcel", []), &[body]);
     assert_eq!(outcome, Release::Ambiguous { field: "place".to_owned() });
+    let outcome = release(&rules(), &order_case(), &[json!([order(), order()])]);
+    assert_eq!(outcome, Release::Ambiguous { field: String::new() }, "a list where one record is declared");
 }
 
 #[test]
