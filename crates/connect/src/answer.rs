@@ -53,7 +53,7 @@ impl fmt::Display for Root {
 /// What a refusal says in words: a message in JSON at one of the usual places, or short plain text.
 pub(crate) fn words(bytes: &[u8]) -> Option<String> {
     let text = match serde_json::from_slice::<Value>(bytes) {
-        Ok(body) => in_json(&body, 3)?.to_owned(),
+        Ok(body) => in_json(&body, 4)?.to_owned(),
         Err(_) => std::str::from_utf8(bytes).ok().filter(|text| !text.contains('<'))?.to_owned(),
     };
     let clean: String = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
