@@ -278,3 +278,6 @@ fn shorten(text: &str) -> String {
     let first = line.split_once(". ").map_or(line, |(first, _)| first);
     first.chars().take(SENTENCE).collect()
 }
+
+#[cfg(test)]
+mod tests;

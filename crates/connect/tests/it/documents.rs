@@ -82,3 +82,13 @@ fn other_houses_have_other_habits() {
         assert!(medusa.operations.values().any(|operation| matches!(operation.body, BodyForm::Json(_)) && !operation.args.is_empty()));
     }
 }
+
+#[test]
+fn the_documents_of_the_demo_are_read_without_a_complaint() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../world/openapi");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let document = Document::read_file(&path).unwrap();
+        assert!(document.problems.is_empty() && !document.operations.is_empty(), "{}: {:?}", path.display(), document.problems);
+    }
+}
