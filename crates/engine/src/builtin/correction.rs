@@ -1,0 +1,157 @@
+//! Corrections ("no, the other one", "not 123 but 456") and follow-ups ("and 456?"): the last thing again, with another value.
+
+use super::dialogue::{Dialogue, Message};
+use super::lexicon::Utterance;
+use super::memory::{Frame, Origin, Wish};
+use super::program::{Op, Program, SlotPlan, tools_of};
+use super::reading::{Found, same};
+use patchbay_core::Value;
+use patchbay_core::mind::Understanding;
+use patchbay_core::words::Zone;
+
+/// A follow-up says at most this much beside the new value.
+const FOLLOW_UP_WORDS: usize = 3;
+
+/// What a correction changes.
+enum Change {
+    /// The slot has this value.
+    To(String, Value),
+    /// The slot has another value than it had.
+    NotThis(String),
+}
+
+impl Dialogue<'_> {
+    /// Corrects a slot of the skill at work, or of the one that ended last, and goes on from the first step that used it.
+    pub(super) fn corrected(&mut self, message: &Message, reading: &Understanding) -> bool {
+        let other = self.lexicon().says(Utterance::Other, &message.words);
+        if !other && !self.lexicon().corrects(&message.words) && !self.changes_proposal(message, reading) {
+            return false;
+        }
+        let running = self.memory.top().is_some();
+        let Some(frame) = self.memory.top().or(self.memory.last.as_ref()) else { return false };
+        let elsewhere = reading.zone == Some(Zone::Answer) && reading.skill.as_deref() != Some(&frame.skill);
+        if elsewhere && !other {
+            return false;
+        }
+        let Some(program) = self.program(&frame.skill) else { return false };
+        let Some(change) = self.change(program, frame, message, other) else { return false };
+        if !running && let Some(last) = self.memory.last.take() {
+            // For another value even a write is a new one, with a yes of its own.
+            self.memory.frames.push(Frame { at: 0, written: None, ..last });
+        }
+        self.redo(program, change, message);
+        self.understood_as_answer();
+        true
+    }
+
+    /// While a write is proposed, another value for one of its slots is a correction even without a word that says so.
+    fn changes_proposal(&self, message: &Message, reading: &Understanding) -> bool {
+        let Some((program, frame)) = self.at_work().filter(|(_, frame)| frame.proposing()) else { return false };
+        let elsewhere = reading.zone == Some(Zone::Answer) && reading.skill.as_deref() != Some(&frame.skill);
+        !elsewhere && program.slots.iter().any(|plan| self.new_value(plan, frame, message).is_some())
+    }
+
+    fn change(&self, program: &Program, frame: &Frame, message: &Message, other: bool) -> Option<Change> {
+        let filled = || program.slots.iter().filter(|plan| frame.value(&plan.slot.name).is_some());
+        let new = filled().find_map(|plan| Some(Change::To(plan.slot.name.clone(), self.new_value(plan, frame, message)?)));
+        let from_records = || filled().find(|plan| plan.records().is_some()).map(|plan| Change::NotThis(plan.slot.name.clone()));
+        let telling = program.telling(&message.words, self.lexicon()).len();
+        let described = (frame.proposing() || self.lexicon().means_another(&message.words)) && (1..=FOLLOW_UP_WORDS).contains(&telling);
+        new.or_else(|| (other || described).then(from_records).flatten())
+    }
+
+    /// A value for this slot that differs from the one it has: what stands after "but", else what is not negated.
+    fn new_value(&self, plan: &SlotPlan, frame: &Frame, message: &Message) -> Option<Value> {
+        let reader = self.reader(message);
+        let current = frame.value(&plan.slot.name)?;
+        let differs = |found: &Found| !same(&self.programs.patterns, &plan.slot.kind, current, &found.value);
+        let found: Vec<Found> = reader.mentioned(&plan.slot.kind).into_iter().filter(differs).collect();
+        let before = |found: &Found| message.words.iter().take_while(|word| word.span.end <= found.span.start).cloned().collect::<Vec<_>>();
+        let turned = found.iter().find(|found| self.lexicon().turns_to(&before(found)));
+        // The "no" that opens a correction does not negate the value after it.
+        let opening = |found: &Found| before(found).iter().all(|word| self.lexicon().is(Utterance::No, std::slice::from_ref(word)));
+        let plain = || found.iter().find(|found| opening(found) || !reader.negated(found.span.start));
+        turned.or_else(plain).map(|found| found.value.clone())
+    }
+
+    fn redo(&mut self, program: &Program, change: Change, message: &Message) {
+        let Some(frame) = self.memory.top_mut() else { return };
+        let slot = match &change {
+            Change::To(slot, _) | Change::NotThis(slot) => slot.clone(),
+        };
+        if let Some(old) = frame.slots.remove(&slot) {
+            frame.ruled_out.entry(slot.clone()).or_default().push(old.value);
+        }
+        frame.waiting = None;
+        frame.asked = None;
+        frame.partial = None;
+        // The words so far described the wrong one.
+        frame.heard = vec![message.text.clone()];
+        let from = program.first_use(&slot, |call| tools_of(self.company, call).iter().any(|tool| tool.args.contains_key(&slot)));
+        frame.at = from.max(frame.written.unwrap_or(0)).min(frame.at);
+        match change {
+            Change::To(slot, value) => {
+                frame.ruled_out.remove(&slot);
+                self.fill(&slot, value, Origin::Message);
+            }
+            Change::NotThis(slot) => {
+                self.memory.known.remove(&slot);
+            }
+        }
+        self.correct_callers(&slot);
+    }
+
+    /// Skills that called the one at work had the old value too.
+    fn correct_callers(&mut self, slot: &str) {
+        let Some((top, below)) = self.memory.frames.split_last_mut() else { return };
+        let mut called = top.called;
+        for caller in below.iter_mut().rev() {
+            if !called {
+                break;
+            }
+            match top.slots.get(slot) {
+                Some(filled) => caller.slots.insert(slot.to_owned(), filled.clone()),
+                None => caller.slots.remove(slot),
+            };
+            called = caller.called;
+        }
+    }
+
+    /// "And 456?", "what about the blue one?": what was done last, for something else.
+    pub(super) fn follows_up(&mut self, message: &Message, reading: &Understanding) -> bool {
+        if !self.memory.frames.is_empty() {
+            return false;
+        }
+        let Some(last) = self.memory.last.as_ref() else { return false };
+        if reading.zone == Some(Zone::Answer) && reading.skill.as_deref() != Some(&last.skill) {
+            return false;
+        }
+        let Some(program) = self.program(&last.skill) else { return false };
+        let opens = self.lexicon().follows_up(&message.words);
+        let reader = self.reader(message);
+        let named = program.slots.iter().filter(|plan| plan.from_message()).flat_map(|plan| reader.mentioned(&plan.slot.kind)).next();
+        let beside = |found: &Found| program.telling(&message.words, self.lexicon()).iter().filter(|word| !found.span.contains(&word.span.start)).count();
+        let by_value = named.as_ref().is_some_and(|found| beside(found) <= FOLLOW_UP_WORDS) && (opens || reading.zone != Some(Zone::Answer));
+        let by_words = opens && program.slots.iter().any(|plan| plan.records().is_some());
+        if !by_value && !by_words {
+            return false;
+        }
+        let skill = last.skill.clone();
+        self.start(Wish { skill, text: message.text.clone(), ..Wish::default() });
+        self.understood_as_answer();
+        true
+    }
+}
+
+impl Program {
+    /// The first operation that may depend on a slot; `takes` tells whether a call takes it as an argument.
+    fn first_use(&self, slot: &str, takes: impl Fn(&str) -> bool) -> usize {
+        let uses = |op: &Op| match op {
+            Op::Call { call, with } => takes(call) || with.values().any(|path| path.split('.').next() == Some(slot)),
+            Op::Unless { rule, .. } => rule.source().contains(slot),
+            Op::Skill(_) => true,
+            Op::Say(_) | Op::HandOver(_) | Op::Jump(_) => false,
+        };
+        self.ops.iter().position(uses).unwrap_or(0)
+    }
+}

@@ -1,0 +1,84 @@
+//! How the built-in mind hears: the port to the understanding of messages, and what it is taught.
+
+use super::lexicon::{Lexicon, Utterance};
+use patchbay_core::declare::Company;
+use patchbay_core::mind::Understanding;
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// The mark before the name of a declined topic, as a label of the understanding.
+const TOPIC: &str = "topic:";
+/// The mark before a kind of small talk, as a label of the understanding.
+const TALK: &str = "talk:";
+
+/// Understands single messages. It knows labels and examples, not skills.
+pub trait Understands: Send + Sync {
+    /// What a message is about: zone, best label (as `skill`), ranked labels, the scores behind it.
+    fn read(&self, text: &str) -> Understanding;
+
+    /// Which of a few short descriptions a text means, when one clearly wins.
+    fn similar(&self, text: &str, candidates: &[String]) -> Option<usize>;
+}
+
+/// The understanding in use. A better one, ready later, takes its place while conversations go on.
+pub struct Hearing(RwLock<Arc<dyn Understands>>);
+
+impl Hearing {
+    /// Begins with this one.
+    #[must_use]
+    pub fn new(first: Arc<dyn Understands>) -> Self {
+        Self(RwLock::new(first))
+    }
+
+    /// From the next message on, this one hears.
+    pub fn replace(&self, better: Arc<dyn Understands>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = better;
+    }
+
+    /// The one that hears now.
+    #[must_use]
+    pub fn current(&self) -> Arc<dyn Understands> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// What a label of the understanding stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Label<'a> {
+    /// A skill.
+    Skill(&'a str),
+    /// A topic that is declined.
+    Topic(&'a str),
+    /// Small talk.
+    Talk(Utterance),
+}
+
+impl<'a> Label<'a> {
+    /// Reads a label.
+    pub(super) fn of(label: &'a str) -> Option<Self> {
+        if let Some(topic) = label.strip_prefix(TOPIC) {
+            return Some(Self::Topic(topic));
+        }
+        match label.strip_prefix(TALK) {
+            Some(talk) => TAUGHT.iter().find(|(name, _)| *name == talk).map(|(_, kind)| Self::Talk(*kind)),
+            None => Some(Self::Skill(label)),
+        }
+    }
+}
+
+/// Small talk that is told from wishes by the understanding too, not only word by word.
+const TAUGHT: [(&str, Utterance); 4] = [
+    ("greeting", Utterance::Greeting),
+    ("thanks", Utterance::Thanks),
+    ("goodbye", Utterance::Goodbye),
+    ("repeat", Utterance::Repeat),
+];
+
+/// Everything the understanding is built from: label and example, from the skills, the topics, and small talk.
+#[must_use]
+pub fn examples(company: &Company) -> Vec<(String, String)> {
+    let lexicon = Lexicon::of(&company.language);
+    let skills = company.skills.values().flat_map(|skill| skill.examples.iter().map(|text| (skill.name.clone(), text.clone())));
+    let topics = company.topics.iter().flat_map(|(name, topic)| topic.examples.iter().map(move |text| (format!("{TOPIC}{name}"), text.clone())));
+    let talk = TAUGHT.iter().flat_map(|(name, kind)| lexicon.examples(*kind).iter().map(move |text| (format!("{TALK}{name}"), text.clone())));
+    skills.chain(topics).chain(talk).collect()
+}

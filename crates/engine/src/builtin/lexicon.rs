@@ -1,0 +1,201 @@
+//! Everyday words of a language that steer a dialogue: yes and no, thanks, corrections, days. Data, one file per language.
+
+use super::words::{Word, find_phrase, words};
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+static ENGLISH: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(include_str!("lexicon/en.json")));
+
+/// What a short utterance is when it is nothing but that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Utterance {
+    /// Hello.
+    Greeting,
+    /// Thank you.
+    Thanks,
+    /// Bye.
+    Goodbye,
+    /// What did you say?
+    Repeat,
+    /// Never mind.
+    Stop,
+    /// Yes.
+    Yes,
+    /// No.
+    No,
+    /// I don't know.
+    Unknown,
+    /// All of them.
+    All,
+    /// The other one.
+    Other,
+}
+
+/// The words of one language.
+#[derive(Debug, Deserialize)]
+pub(super) struct Lexicon {
+    phrases: BTreeMap<Utterance, Vec<String>>,
+    fillers: BTreeSet<String>,
+    /// Words that open a correction.
+    corrections: Vec<String>,
+    /// Words after which the right value comes.
+    corrected_to: Vec<String>,
+    /// Words that turn what follows into its opposite.
+    negations: BTreeSet<String>,
+    follow_ups: Vec<String>,
+    /// Words that join two wishes.
+    joints: Vec<String>,
+    endings: Vec<String>,
+    /// Short spellings and what they stand for.
+    pub(super) contractions: BTreeMap<String, String>,
+    function_words: BTreeSet<String>,
+    /// Number words.
+    pub(super) numbers: BTreeMap<String, i64>,
+    /// Places in a list; negative ones count from the end.
+    pub(super) ordinals: BTreeMap<String, i64>,
+    /// Months in order.
+    pub(super) months: Vec<String>,
+    /// Weekdays from Monday.
+    pub(super) weekdays: Vec<String>,
+    /// Days relative to today.
+    pub(super) days: BTreeMap<String, i64>,
+    /// Everyday names of currencies.
+    pub(super) currency_words: BTreeMap<String, String>,
+    /// Words that turn a weekday to the one before today.
+    pub(super) past: BTreeSet<String>,
+    #[serde(skip)]
+    spelled: BTreeMap<Utterance, Vec<Vec<Word>>>,
+}
+
+impl Lexicon {
+    /// The words of a language; English where we have none of it.
+    pub(super) fn of(_language: &str) -> &'static Self {
+        &ENGLISH
+    }
+
+    fn read(text: &str) -> Self {
+        let mut lexicon: Self = serde_json::from_str(text).expect("invariant: compiled in, and read by the tests here");
+        let spelled = lexicon.phrases.iter().map(|(kind, phrases)| {
+            let mut phrases: Vec<_> = phrases.iter().map(|phrase| words(phrase, &lexicon)).collect();
+            phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
+            (*kind, phrases)
+        });
+        lexicon.spelled = spelled.collect();
+        lexicon
+    }
+
+    /// Is a message nothing but this, but for fillers ("ok, thanks a lot")?
+    pub(super) fn is(&self, kind: Utterance, message: &[Word]) -> bool {
+        self.spelled.get(&kind).is_some_and(|phrases| {
+            phrases.iter().any(|phrase| {
+                find_phrase(message, phrase).is_some_and(|place| {
+                    message.iter().enumerate().all(|(at, word)| place.contains(&at) || self.fillers.contains(&word.plain))
+                })
+            })
+        })
+    }
+
+    /// Does a message say this somewhere?
+    pub(super) fn says(&self, kind: Utterance, message: &[Word]) -> bool {
+        self.spelled.get(&kind).is_some_and(|phrases| phrases.iter().any(|phrase| find_phrase(message, phrase).is_some()))
+    }
+
+    /// Does a message open with this (fillers before it do not count)?
+    pub(super) fn opens(&self, kind: Utterance, message: &[Word]) -> bool {
+        let from = message.iter().position(|word| !self.fillers.contains(&word.plain)).unwrap_or(0);
+        let phrases = self.spelled.get(&kind);
+        phrases.is_some_and(|phrases| phrases.iter().any(|phrase| find_phrase(&message[from..], phrase).is_some_and(|place| place.start == 0)))
+    }
+
+    /// The phrases of the first of these kinds of which the message is nothing else.
+    pub(super) fn first_of(&self, kinds: &[Utterance], message: &[Word]) -> Option<Utterance> {
+        kinds.iter().copied().find(|kind| self.is(*kind, message))
+    }
+
+    /// Words that carry meaning of their own.
+    pub(super) fn content<'w>(&self, message: &'w [Word]) -> Vec<&'w Word> {
+        message.iter().filter(|word| !self.function_words.contains(&word.plain)).collect()
+    }
+
+    /// Does the word turn what follows into its opposite?
+    pub(super) fn negates(&self, word: &Word) -> bool {
+        self.negations.contains(&word.plain)
+    }
+
+    /// Does the message open like a correction ("no, …", "I meant …")?
+    pub(super) fn corrects(&self, message: &[Word]) -> bool {
+        self.starts_with(&self.corrections, message)
+    }
+
+    /// Is what follows these words the corrected value?
+    pub(super) fn turns_to(&self, before: &[Word]) -> bool {
+        self.corrected_to.iter().any(|phrase| {
+            let phrase = words(phrase, self);
+            before.len() >= phrase.len() && before[before.len() - phrase.len()..].iter().zip(&phrase).all(|(one, two)| one.plain == two.plain)
+        })
+    }
+
+    /// Does the message say that something else was meant ("I meant …", "make that …")?
+    pub(super) fn means_another(&self, message: &[Word]) -> bool {
+        let openings = self.corrections.iter().filter(|opening| self.corrected_to.contains(opening)).map(|opening| words(opening, self));
+        openings.into_iter().any(|opening| find_phrase(message, &opening).is_some_and(|place| place.start <= 2))
+    }
+
+    /// Does the message open like a follow-up ("and …", "what about …")?
+    pub(super) fn follows_up(&self, message: &[Word]) -> bool {
+        self.starts_with(&self.follow_ups, message)
+    }
+
+    /// Does the message speak of how something ends ("ending in 66")?
+    pub(super) fn speaks_of_endings(&self, message: &[Word]) -> bool {
+        self.endings.iter().any(|phrase| find_phrase(message, &words(phrase, self)).is_some())
+    }
+
+    /// The joining words a piece of a message opens with, as a number of words.
+    pub(super) fn joint(&self, message: &[Word]) -> usize {
+        let lengths = self.joints.iter().map(|phrase| words(phrase, self)).filter(|phrase| begins(message, phrase)).map(|phrase| phrase.len());
+        lengths.max().unwrap_or(0)
+    }
+
+    fn starts_with(&self, phrases: &[String], message: &[Word]) -> bool {
+        phrases.iter().any(|phrase| begins(message, &words(phrase, self)))
+    }
+
+    /// All short utterances of a kind, as examples for the understanding.
+    pub(super) fn examples(&self, kind: Utterance) -> &[String] {
+        self.phrases.get(&kind).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn begins(message: &[Word], phrase: &[Word]) -> bool {
+    !phrase.is_empty() && message.len() >= phrase.len() && message.iter().zip(phrase).all(|(one, two)| one.plain == two.plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is(kind: Utterance, text: &str) -> bool {
+        let lexicon = Lexicon::of("en");
+        lexicon.is(kind, &words(text, lexicon))
+    }
+
+    #[test]
+    fn a_message_is_small_talk_only_when_it_is_nothing_else() {
+        assert!(is(Utterance::Greeting, "Hi there!") && is(Utterance::Greeting, "hello, good morning"));
+        assert!(!is(Utterance::Greeting, "hi, where is my parcel"));
+        assert!(is(Utterance::Thanks, "ok, thank you so much!") && !is(Utterance::Thanks, "thanks but it is broken"));
+        assert!(is(Utterance::Stop, "oh, never mind then") && !is(Utterance::Stop, "stop order 12345"));
+        assert!(is(Utterance::Unknown, "I don't know") && is(Utterance::No, "no") && is(Utterance::Yes, "Yes please"));
+    }
+
+    #[test]
+    fn corrections_are_recognised_by_how_they_open() {
+        let lexicon = Lexicon::of("en");
+        assert!(lexicon.corrects(&words("No, the other one", lexicon)));
+        assert!(lexicon.corrects(&words("I meant 456", lexicon)));
+        assert!(!lexicon.corrects(&words("where is 456", lexicon)));
+    }
+}

@@ -1,0 +1,82 @@
+//! The built-in mind: conversations from declared skills, slots and texts, without any model.
+//!
+//! It is asked with a [`MindContext`], decides what to do next, and remembers in its own [`memory`] what is under way. The same
+//! context, understanding and declarations give the same steps. What happens where:
+//!
+//! - [`message`]: a message comes in: an answer, a correction, a digression, small talk or a wish ([`wishes`]);
+//! - [`steps`]: the running skill goes on: first its [`slots`], then its steps, until something has to be waited for;
+//! - [`outcome`]: a call ended, or did not end in time; a write was carried out or declined.
+
+mod correction;
+mod dialogue;
+mod hearing;
+mod lexicon;
+mod memory;
+mod message;
+mod outcome;
+mod program;
+mod reading;
+mod records;
+mod scope;
+mod slots;
+mod steps;
+mod wishes;
+mod words;
+
+pub use hearing::{Hearing, Understands, examples};
+pub use program::SkillProblem;
+
+use dialogue::Dialogue;
+use patchbay_core::declare::Company;
+use patchbay_core::mind::{MindContext, MindDone, MindFailure};
+use patchbay_core::port::{Ear, Later, Mind};
+use patchbay_text::Texts;
+use program::Programs;
+use std::sync::Arc;
+
+/// The mind that needs no model.
+pub struct BuiltIn {
+    company: Arc<Company>,
+    texts: Arc<Texts>,
+    hearing: Arc<Hearing>,
+    programs: Programs,
+}
+
+impl BuiltIn {
+    /// Makes the declared skills ready. The understanding is built from [`examples`] and may be replaced while it runs.
+    ///
+    /// # Errors
+    /// When skills are wrong: every problem, not only the first.
+    pub fn new(company: Arc<Company>, texts: Arc<Texts>, hearing: Arc<Hearing>) -> Result<Self, Vec<SkillProblem>> {
+        let programs = Programs::compile(&company)?;
+        Ok(Self { company, texts, hearing, programs })
+    }
+}
+
+impl Mind for BuiltIn {
+    fn name(&self) -> &str {
+        "builtin"
+    }
+
+    fn answer(&self, context: MindContext, mut ear: Ear) -> Later<'_, Result<MindDone, MindFailure>> {
+        Box::pin(async move {
+            let dialogue = Dialogue::new(&self.company, &self.texts, self.hearing.current(), &self.programs, &context);
+            let (steps, memory) = dialogue.answer();
+            steps.into_iter().for_each(&mut ear);
+            Ok(MindDone { memory })
+        })
+    }
+}
+
+/// Is a whole message a plain yes (`true`) or a plain no (`false`)? Anything more than that is neither.
+#[must_use]
+pub fn plain_yes_or_no(text: &str, language: &str) -> Option<bool> {
+    use lexicon::{Lexicon, Utterance};
+    let lexicon = Lexicon::of(language);
+    let message = words::words(text, lexicon);
+    match (lexicon.is(Utterance::Yes, &message), lexicon.is(Utterance::No, &message) || lexicon.is(Utterance::Stop, &message)) {
+        (true, false) => Some(true),
+        (false, true) => Some(false),
+        _ => None,
+    }
+}

@@ -1,0 +1,227 @@
+//! The customer's own records as candidates for a slot: which one the words describe, and how each is offered as a choice.
+
+use super::lexicon::{Lexicon, Utterance};
+use super::words::{Word, alike, words};
+use patchbay_core::Value;
+use patchbay_core::reply::Offer;
+
+/// Nested names that say what a thing is, most telling first.
+const TITLES: [&str; 7] = ["title", "name", "label", "product", "service", "plan", "subject"];
+/// A label is cut after this many characters.
+const LABEL: usize = 120;
+
+/// One record that may be meant.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    /// The slot's value if it is this one.
+    pub(super) value: Value,
+    /// As a choice.
+    pub(super) offer: Offer,
+    /// May the slot be filled with it, as far as the slot's condition knows?
+    pub(super) eligible: bool,
+    /// All its words, those of nested records included.
+    words: Vec<Word>,
+}
+
+/// What a text says about candidates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Described {
+    /// Nothing.
+    None,
+    /// Just this one.
+    One(usize),
+    /// These equally well.
+    Several(Vec<usize>),
+}
+
+impl Candidate {
+    /// A record whose field `take` is the value; `None` where it has none.
+    pub(super) fn of(record: &Value, take: &str, eligible: bool, lexicon: &Lexicon) -> Option<Self> {
+        let value = match record {
+            // A list of plain values: each is its own record.
+            Value::Text(_) | Value::Number(_) => record.clone(),
+            _ => record.at(take)?.clone(),
+        };
+        let mut texts = Vec::new();
+        gather(record, &mut texts);
+        let offer = Offer { value: plain(&value)?, label: label(record, take, &value) };
+        Some(Self { value, offer, eligible, words: words(&texts.join(" . "), lexicon) })
+    }
+
+    /// Its words in a row, for comparing meanings.
+    pub(super) fn description(&self) -> &str {
+        &self.offer.label
+    }
+}
+
+/// The candidate a text describes. A word counts the more, the fewer candidates have it; words all have say nothing.
+pub(super) fn describe(said: &[&Word], candidates: &[Candidate], by_ending: bool) -> Described {
+    let mut scores = vec![0.0_f32; candidates.len()];
+    for word in said {
+        let has = |candidate: &Candidate| {
+            candidate.words.iter().any(|own| alike(own, word)) || (by_ending && ends_with(&candidate.offer.value, &word.plain))
+        };
+        let having: Vec<usize> = (0..candidates.len()).filter(|&n| has(&candidates[n])).collect();
+        if having.len() == candidates.len() && candidates.len() > 1 {
+            continue;
+        }
+        for &n in &having {
+            scores[n] += 1.0 / having.len() as f32;
+        }
+    }
+    let best = scores.iter().copied().fold(0.0, f32::max);
+    if best <= 0.0 {
+        return Described::None;
+    }
+    // Nearly as good is as good: the customer is asked rather than misunderstood.
+    let close: Vec<usize> = (0..scores.len()).filter(|&n| scores[n] >= best * 0.7).collect();
+    match close.as_slice() {
+        [one] => Described::One(*one),
+        _ => Described::Several(close),
+    }
+}
+
+/// Every candidate a list of descriptions means ("the green mat and the dumbbells"): one for each piece, or all.
+pub(super) fn describe_each(text: &str, candidates: &[Candidate], lexicon: &Lexicon) -> Option<Vec<usize>> {
+    let message = words(text, lexicon);
+    if lexicon.is(Utterance::All, &message) && !candidates.is_empty() {
+        return Some((0..candidates.len()).collect());
+    }
+    let mut chosen = Vec::new();
+    let pieces = text.split([',', ';', '\n', '&']).flat_map(|piece| piece.split(" and ")).flat_map(|piece| piece.split(" plus "));
+    for piece in pieces {
+        let said = words(piece, lexicon);
+        match describe(&lexicon.content(&said), candidates, false) {
+            Described::One(n) => chosen.push(n),
+            Described::None => {}
+            Described::Several(_) => return None,
+        }
+    }
+    chosen.sort_unstable();
+    chosen.dedup();
+    (!chosen.is_empty()).then_some(chosen)
+}
+
+fn ends_with(id: &str, typed: &str) -> bool {
+    typed.len() >= 2 && typed.bytes().any(|letter| letter.is_ascii_digit()) && id.to_lowercase().ends_with(typed)
+}
+
+/// Every text in a record, nested ones included, with the names of the fields they stand in.
+fn gather(value: &Value, texts: &mut Vec<String>) {
+    match value {
+        Value::Map(fields) => {
+            for (name, value) in fields {
+                if matches!(value, Value::Text(_)) {
+                    texts.push(name.replace('_', " "));
+                }
+                gather(value, texts);
+            }
+        }
+        Value::List(values) => values.iter().for_each(|value| gather(value, texts)),
+        _ => texts.extend(plain(value)),
+    }
+}
+
+/// `#W123 · Kettle, Desk Lamp · pending`
+fn label(record: &Value, take: &str, value: &Value) -> String {
+    let mut parts: Vec<String> = plain(value).into_iter().collect();
+    if let Value::Map(fields) = record {
+        let others = || fields.iter().filter(|(name, _)| name.as_str() != take);
+        let nested = others().filter_map(|(_, value)| value.as_list().map(titles)).filter(|titles| !titles.is_empty());
+        let plain_texts = |title: bool| {
+            others().filter(move |(name, _)| TITLES.contains(&name.as_str()) == title).filter_map(|(_, value)| match value {
+                Value::Text(text) if is_readable(text) => Some(text.clone()),
+                Value::Date(day) => Some(day.to_string()),
+                Value::Money(money) => Some(money.to_string()),
+                _ => None,
+            })
+        };
+        parts.extend(plain_texts(true).chain(nested).chain(plain_texts(false)).take(3));
+    }
+    let label = parts.join(" · ");
+    if label.chars().count() <= LABEL { label } else { label.chars().take(LABEL - 1).chain(['…']).collect() }
+}
+
+/// What the things of a nested list are called.
+fn titles(list: &[Value]) -> String {
+    let title = |value: &Value| match value {
+        Value::Text(text) => Some(text.clone()),
+        Value::Map(_) => TITLES.iter().find_map(|name| value.at(name)?.as_text().map(str::to_owned)),
+        _ => None,
+    };
+    let titles: Vec<String> = list.iter().filter_map(title).filter(|text| is_readable(text)).collect();
+    let more = titles.len().saturating_sub(4);
+    let shown = titles[..titles.len() - more].join(", ");
+    if more == 0 { shown } else { format!("{shown} (+{more})") }
+}
+
+/// Words for people rather than an identifier or a paragraph.
+fn is_readable(text: &str) -> bool {
+    let letters = text.chars().filter(|letter| letter.is_alphabetic()).count();
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    letters >= 2 && letters > digits * 2 && text.chars().count() <= 60 && !text.contains("://")
+}
+
+fn plain(value: &Value) -> Option<String> {
+    match value {
+        Value::Text(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Date(day) => Some(day.to_string()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    fn map(fields: Vec<(&str, Value)>) -> Value {
+        Value::Map(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<BTreeMap<_, _>>())
+    }
+
+    fn visits() -> Vec<Candidate> {
+        let visit = |id: &str, class: &str, trainer: &str, gear: &[&str]| {
+            let gear = gear.iter().map(|title| map(vec![("title", Value::text(*title)), ("colour", "blue".into())])).collect();
+            map(vec![("id", id.into()), ("class", class.into()), ("trainer", trainer.into()), ("gear", Value::List(gear))])
+        };
+        [
+            visit("V-1041", "Yoga for beginners", "Ines", &["Mat"]),
+            visit("V-1066", "Spinning", "Ines", &["Towel", "Water bottle"]),
+            visit("V-1077", "Yoga advanced", "Tom", &["Mat", "Water bottle"]),
+        ]
+        .iter()
+        .map(|record| Candidate::of(record, "id", true, Lexicon::of("en")).unwrap())
+        .collect()
+    }
+
+    fn said(text: &str) -> Described {
+        let lexicon = Lexicon::of("en");
+        let message = words(text, lexicon);
+        describe(&lexicon.content(&message), &visits(), lexicon.speaks_of_endings(&message))
+    }
+
+    #[test]
+    fn the_words_that_only_one_record_has_decide() {
+        assert_eq!(said("the spinning one"), Described::One(1));
+        assert_eq!(said("yoga with Tom"), Described::One(2));
+        assert_eq!(said("the one with the towel and the bottle"), Described::One(1));
+        assert_eq!(said("yoga"), Described::Several(vec![0, 2]));
+        assert_eq!(said("the blue one"), Described::None);
+        assert_eq!(said("boxing"), Described::None);
+        assert_eq!(said("it ends with 66"), Described::One(1));
+    }
+
+    #[test]
+    fn several_things_at_once() {
+        let each = |text: &str| describe_each(text, &visits(), Lexicon::of("en"));
+        assert_eq!(each("spinning and the beginners one"), Some(vec![0, 1]));
+        assert_eq!(each("all of them"), Some(vec![0, 1, 2]));
+        assert_eq!(each("the yoga"), None);
+    }
+
+    #[test]
+    fn a_choice_is_labelled_by_what_people_recognise() {
+        assert_eq!(visits()[1].offer.label, "V-1066 · Towel, Water bottle · Spinning · Ines");
+    }
+}

@@ -1,0 +1,220 @@
+//! Slots: where a value comes from when the message did not say it, and what is asked when it comes from nowhere.
+
+use super::dialogue::{Dialogue, Message};
+use super::memory::{Frame, Origin};
+use super::program::SlotPlan;
+use super::reading::{fits, same, word_for};
+use super::records::{Candidate, Described, describe, describe_each};
+use patchbay_core::Value;
+use patchbay_core::declare::{Kind, Otherwise};
+use patchbay_core::mind::Understanding;
+use patchbay_core::reply::{Offer, Question};
+use patchbay_core::words::CallOutcome;
+
+/// How a slot goes on.
+pub(super) enum Resolution {
+    /// It has its value; nothing, when it may be left out.
+    Known(Value, Origin),
+    /// The records this tool reads have to be seen first.
+    Records(String),
+    /// The customer has to say.
+    Ask(Question),
+}
+
+/// The records a slot may be chosen from.
+enum Records {
+    /// They have to be read first, by this tool.
+    Unread(String),
+    /// They cannot be had, or the slot has none.
+    None,
+    /// These.
+    Read(Vec<Candidate>),
+}
+
+impl Dialogue<'_> {
+    /// The next thing to do about a slot that the message did not fill.
+    pub(super) fn resolve(&self, plan: &SlotPlan) -> Resolution {
+        let Some(frame) = self.memory.top() else { return Resolution::Known(Value::Null, Origin::LeftOut) };
+        let mut candidates = Vec::new();
+        // What the words describe comes before what was talked about earlier.
+        if plan.records().is_some() && (self.says_something_telling(frame) || self.earlier(plan, frame).is_none()) {
+            match self.records(plan, frame) {
+                Records::Unread(tool) => return Resolution::Records(tool),
+                Records::Read(read) => candidates = read,
+                Records::None => {}
+            }
+            if let Some(value) = self.described(plan, frame, &candidates) {
+                return Resolution::Known(value, Origin::Records);
+            }
+        }
+        if let Some(value) = self.earlier(plan, frame) {
+            return Resolution::Known(value, Origin::Conversation);
+        }
+        if let Some(value) = only_one(plan, &candidates) {
+            return Resolution::Known(value, Origin::Records);
+        }
+        match &plan.slot.otherwise {
+            Otherwise::LeaveOut => Resolution::Known(Value::Null, Origin::LeftOut),
+            Otherwise::Ask { say, choices } => self.question(plan, frame, say, choices.as_deref(), candidates),
+        }
+    }
+
+    /// The value known from earlier in the conversation, unless the customer has just ruled it out.
+    fn earlier(&self, plan: &SlotPlan, frame: &Frame) -> Option<Value> {
+        let value = self.memory.known.get(&plan.slot.name).filter(|_| plan.from_conversation())?;
+        let fits = fits(&self.programs.patterns, &plan.slot.kind, value) && !self.is_ruled_out(plan, frame, value);
+        fits.then(|| value.clone())
+    }
+
+    fn is_ruled_out(&self, plan: &SlotPlan, frame: &Frame, value: &Value) -> bool {
+        let out = frame.ruled_out.get(&plan.slot.name);
+        out.is_some_and(|out| out.iter().any(|one| same(&self.programs.patterns, &plan.slot.kind, one, value)))
+    }
+
+    fn says_something_telling(&self, frame: &Frame) -> bool {
+        let Some(program) = self.program(&frame.skill) else { return false };
+        frame.heard.iter().any(|text| !program.telling(&self.listen(text).words, self.lexicon()).is_empty())
+    }
+
+    /// The records of the slot's source, where they have been read in this turn.
+    fn records(&self, plan: &SlotPlan, frame: &Frame) -> Records {
+        let Some((path, take)) = plan.records() else { return Records::None };
+        self.read_records(path, take, plan, frame)
+    }
+
+    fn read_records(&self, path: &str, take: &str, plan: &SlotPlan, frame: &Frame) -> Records {
+        let (tool, field) = path.split_once('.').unwrap_or((path, ""));
+        if frame.without.contains(tool) {
+            return Records::None;
+        }
+        // An answer of this turn may be about another record, unless this skill asked for it or it takes nothing.
+        let own = frame.results.contains_key(tool) || self.company.tools.get(tool).is_some_and(|tool| tool.args.is_empty());
+        let Some(released) = self.context.facts.get(tool).filter(|_| own) else {
+            return Records::Unread(tool.to_owned());
+        };
+        let Some(list) = released.value.at(field).and_then(Value::as_list) else { return Records::None };
+        let scope = self.scope();
+        let eligible = |record: &Value| {
+            plan.only.as_ref().is_none_or(|rule| {
+                let mut scope = scope.clone();
+                scope.insert("record".to_owned(), record.clone());
+                rule.holds(&scope).unwrap_or(false)
+            })
+        };
+        let candidates = list.iter().filter_map(|record| Candidate::of(record, take, eligible(record), self.lexicon()));
+        Records::Read(candidates.filter(|candidate| !self.is_ruled_out(plan, frame, &candidate.value)).collect())
+    }
+
+    /// The record the customer's words describe: the latest words first, records that come into question before others.
+    fn described(&self, plan: &SlotPlan, frame: &Frame, candidates: &[Candidate]) -> Option<Value> {
+        if matches!(plan.slot.kind, Kind::List(_)) {
+            let chosen = frame.heard.iter().rev().find_map(|text| describe_each(text, candidates, self.lexicon()))?;
+            return Some(Value::List(chosen.into_iter().map(|n| candidates[n].value.clone()).collect()));
+        }
+        let eligible: Vec<Candidate> = candidates.iter().filter(|candidate| candidate.eligible).cloned().collect();
+        let latest = frame.heard.iter().rev().find_map(|text| self.described_by(text, frame, &eligible));
+        latest.or_else(|| frame.heard.iter().rev().find_map(|text| self.described_by(text, frame, candidates)))
+    }
+
+    fn described_by(&self, text: &str, frame: &Frame, candidates: &[Candidate]) -> Option<Value> {
+        let program = self.program(&frame.skill)?;
+        let message = self.listen(text);
+        let said = program.telling(&message.words, self.lexicon());
+        match describe(&said, candidates, self.lexicon().speaks_of_endings(&message.words)) {
+            Described::One(n) => Some(candidates[n].value.clone()),
+            // Other words for the same thing: only in answer to the question which one is meant.
+            Described::None if !frame.tries.is_empty() && candidates.len() > 1 => {
+                let descriptions: Vec<String> = candidates.iter().map(|candidate| candidate.description().to_owned()).collect();
+                self.hearing.similar(text, &descriptions).and_then(|n| candidates.get(n)).map(|candidate| candidate.value.clone())
+            }
+            _ => None,
+        }
+    }
+
+    /// The question for a slot, with the records it can be answered from as choices.
+    fn question(&self, plan: &SlotPlan, frame: &Frame, say: &str, choices: Option<&str>, candidates: Vec<Candidate>) -> Resolution {
+        let mut offered = candidates;
+        if let (true, Some(path)) = (offered.is_empty(), choices) {
+            let take = plan.records().map_or(plan.slot.name.as_str(), |(_, take)| take);
+            match self.read_records(path, take, plan, frame) {
+                Records::Unread(tool) => return Resolution::Records(tool),
+                Records::Read(read) => offered = read,
+                Records::None => {}
+            }
+        }
+        if offered.iter().any(|candidate| candidate.eligible) {
+            offered.retain(|candidate| candidate.eligible);
+        }
+        let mut offers: Vec<Offer> = offered.into_iter().map(|candidate| candidate.offer).collect();
+        if let Kind::OneOf(choices) = &plan.slot.kind {
+            offers = choices.iter().map(|choice| Offer { value: choice.value.clone(), label: choice.value.replace('_', " ") }).collect();
+        }
+        let text = self.draft(say, &self.scope()).map_or_else(|| format!("{}?", plan.slot.name.replace('_', " ")), |draft| draft.text);
+        let kind = if offers.is_empty() { word_for(&plan.slot.kind) } else { "choice" };
+        Resolution::Ask(Question { slot: plan.slot.name.clone(), kind: kind.to_owned(), text, choices: offers })
+    }
+
+    /// Asks for a slot. Asking the same again means the answer was not understood.
+    pub(super) fn ask_slot(&mut self, question: Question) {
+        let Some(frame) = self.memory.top_mut() else { return };
+        let tries = frame.tries.entry(question.slot.clone()).or_default();
+        *tries += 1;
+        let again = *tries > 1;
+        frame.asked = Some(question.clone());
+        if again {
+            self.not_understood(Understanding { stage: "dialogue".to_owned(), ..Understanding::default() });
+            self.say("not_understood");
+        }
+        self.ask(question);
+    }
+
+    /// Fills every open slot of the skill at work that a message mentions. Values beyond the first of a slot are given back.
+    pub(super) fn hear(&mut self, message: &Message) -> Vec<(String, Value)> {
+        let Some((program, frame)) = self.at_work() else { return Vec::new() };
+        let (mut filled, mut beyond) = (Vec::<(String, Value)>::new(), Vec::new());
+        let open: Vec<&SlotPlan> =
+            program.slots.iter().filter(|plan| plan.from_message() && !frame.slots.contains_key(&plan.slot.name)).collect();
+        for (n, plan) in open.iter().enumerate() {
+            let reader = self.reader(message);
+            let new = |value: &Value| {
+                let known = filled.iter().any(|(_, other)| same(&self.programs.patterns, &plan.slot.kind, other, value));
+                !known && !self.is_ruled_out(plan, frame, value)
+            };
+            let found = reader.mentioned(&plan.slot.kind).into_iter().filter(|found| !reader.negated(found.span.start));
+            let mut values: Vec<Value> = found.map(|found| found.value).filter(new).collect();
+            if values.is_empty() {
+                continue;
+            }
+            filled.push((plan.slot.name.clone(), values.remove(0)));
+            // Two slots of one kind share what is mentioned; only the last of them has more than it can take.
+            if !open[n + 1..].iter().any(|later| later.slot.kind == plan.slot.kind) {
+                beyond.extend(values.into_iter().map(|value| (plan.slot.name.clone(), value)));
+            }
+        }
+        for (slot, value) in filled {
+            self.fill(&slot, value, Origin::Message);
+        }
+        beyond
+    }
+
+    /// The records of a slot's source could not be had: the slot goes on without them, unless the customer must sign in first.
+    pub(super) fn without_records(&mut self, tool: &str, outcome: CallOutcome) {
+        if let Some(frame) = self.memory.top_mut() {
+            frame.results.insert(tool.to_owned(), outcome.as_str().to_owned());
+            if outcome != CallOutcome::Ok {
+                frame.without.insert(tool.to_owned());
+            }
+        }
+    }
+}
+
+/// The only record there is, or the only one that comes into question. With none in question the only record is taken, so that
+/// the refusal says why it cannot be done.
+fn only_one(plan: &SlotPlan, candidates: &[Candidate]) -> Option<Value> {
+    let mut eligible = candidates.iter().filter(|candidate| candidate.eligible);
+    let value = match (eligible.next(), eligible.next(), candidates) {
+        (Some(one), None, _) | (None, None, [one]) => one.value.clone(),
+        _ => return None,
+    };
+    Some(if matches!(plan.slot.kind, Kind::List(_)) { Value::List(vec![value]) } else { value })
+}

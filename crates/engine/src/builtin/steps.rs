@@ -1,0 +1,272 @@
+//! The running skill goes on: slots first, then step by step, until something has to be waited for.
+
+use super::dialogue::Dialogue;
+use super::memory::{Filled, Frame, Origin, Purpose};
+use super::program::{Op, SlotPlan, tools_of, writes};
+use super::scope::at;
+use super::slots::Resolution;
+use patchbay_core::declare::Disagreement;
+use patchbay_core::mind::Draft;
+use patchbay_core::{Timestamp, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Operations in one go, at most: a guard against skills that go round in circles.
+const OPERATIONS: usize = 200;
+/// An interrupted skill is taken up again at most this often.
+const RESUMES: u32 = 2;
+
+/// Does the skill go on by itself?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    /// Yes.
+    Go,
+    /// It waits for a call or the customer.
+    Wait,
+}
+
+impl Dialogue<'_> {
+    /// Goes on until everything is done or something has to be waited for.
+    pub(super) fn run(&mut self) {
+        for _ in 0..OPERATIONS {
+            if self.memory.frames.is_empty() && !self.take_next_wish() {
+                return;
+            }
+            if self.advance() == Next::Wait {
+                return;
+            }
+        }
+        self.memory.drop_everything();
+        self.say("cannot_confirm");
+    }
+
+    fn advance(&mut self) -> Next {
+        let Some((program, frame)) = self.at_work() else {
+            // The configuration changed and the skill is gone.
+            self.memory.frames.pop();
+            return Next::Go;
+        };
+        if frame.waiting.is_some() || frame.asked.is_some() {
+            return Next::Wait;
+        }
+        if let Some(plan) = program.slots.iter().find(|plan| !frame.slots.contains_key(&plan.slot.name)) {
+            return self.take(plan.slot.name.clone(), plan);
+        }
+        let Some(op) = program.ops.get(frame.at) else {
+            self.end();
+            return Next::Go;
+        };
+        match op {
+            Op::Call { call, with } => {
+                self.call_step(call, with);
+                return Next::Wait;
+            }
+            Op::Say(text) => self.say_step(text),
+            Op::HandOver(reason) => {
+                self.hand_over(reason);
+                return Next::Wait;
+            }
+            Op::Unless { rule, to } => {
+                let holds = rule.holds(&self.scope()).unwrap_or(false);
+                self.go_to(if holds { frame_at(self) + 1 } else { *to });
+                return Next::Go;
+            }
+            Op::Jump(to) => {
+                self.go_to(*to);
+                return Next::Go;
+            }
+            Op::Skill(name) => {
+                self.go_to(frame_at(self) + 1);
+                self.enter(name);
+                return Next::Go;
+            }
+        }
+        self.go_to(frame_at(self) + 1);
+        Next::Go
+    }
+
+    /// Brings one slot further.
+    fn take(&mut self, slot: String, plan: &SlotPlan) -> Next {
+        match self.resolve(plan) {
+            Resolution::Known(value, from) => {
+                self.fill(&slot, value, from);
+                Next::Go
+            }
+            Resolution::Records(tool) => {
+                let args = self.arguments(&tool, &BTreeMap::new());
+                self.call(&tool, args, Purpose::Records);
+                Next::Wait
+            }
+            Resolution::Ask(question) => {
+                self.ask_slot(question);
+                Next::Wait
+            }
+        }
+    }
+
+    /// Fills a slot of the skill at work; the conversation remembers it.
+    pub(super) fn fill(&mut self, slot: &str, value: Value, from: Origin) {
+        if !value.is_null() {
+            self.memory.known.insert(slot.to_owned(), value.clone());
+        }
+        if let Some(frame) = self.memory.top_mut() {
+            frame.fill(slot, value, from);
+        }
+    }
+
+    fn go_to(&mut self, place: usize) {
+        if let Some(frame) = self.memory.top_mut() {
+            frame.at = place;
+        }
+    }
+
+    fn call_step(&mut self, call: &str, with: &BTreeMap<String, String>) {
+        let args = self.arguments(call, with);
+        let purpose = if writes(self.company, call) { Purpose::Write } else { Purpose::Read };
+        if let Some(frame) = self.memory.top_mut() {
+            frame.partial = None;
+            frame.missing.clear();
+            frame.missing_told = false;
+        }
+        self.call(call, args, purpose);
+    }
+
+    /// The arguments of a call: what is given, else the slots of the same names. What a tool takes from facts or identity is never given.
+    fn arguments(&self, call: &str, with: &BTreeMap<String, String>) -> BTreeMap<String, Value> {
+        let scope = self.scope();
+        let mut args = BTreeMap::new();
+        for tool in tools_of(self.company, call) {
+            for name in tool.args.iter().filter(|(_, arg)| arg.from.is_none()).map(|(name, _)| name) {
+                let own = || self.memory.top().and_then(|frame| frame.value(name)).cloned();
+                let value = match with.get(name) {
+                    Some(path) => at(&scope, path).cloned(),
+                    None => own(),
+                };
+                args.extend(value.map(|value| (name.clone(), value)));
+            }
+        }
+        args
+    }
+
+    fn say_step(&mut self, text: &str) {
+        let Some(frame) = self.memory.top() else { return };
+        let (hidden, told, partial) = (frame.missing.clone(), frame.missing_told, frame.partial.clone());
+        let (scope, disagreements) = self.scope_of(Some(frame), &hidden);
+        match self.draft(text, &scope) {
+            Some(draft) => {
+                self.say_unless_said(draft, partial.as_deref());
+                let paths = self.texts.paths(text);
+                for disagreement in disagreements.iter().filter(|one| paths.iter().any(|path| path.starts_with(&one.canonical))) {
+                    self.say_disagreement(disagreement);
+                }
+            }
+            None => self.say_over("cannot_confirm", &scope),
+        }
+        if !told {
+            self.say_missing(&hidden);
+        }
+        if let Some(frame) = self.memory.top_mut() {
+            frame.spoke = true;
+            frame.missing_told = true;
+            frame.partial = None;
+        }
+    }
+
+    fn say_unless_said(&mut self, draft: Draft, partial: Option<&str>) {
+        if partial != Some(draft.text.as_str()) {
+            self.say_draft(draft);
+        }
+    }
+
+    /// Two systems say different things and none has the authority: both, with their times, and no choice of ours.
+    fn say_disagreement(&mut self, disagreement: &Disagreement) {
+        let value = |(value, source, at): &(Value, String, Timestamp)| {
+            let fields = [("value", value.clone()), ("source", Value::text(source)), ("time", Value::Time(*at))];
+            Value::Map(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+        };
+        let values = Value::List(disagreement.values.iter().map(value).collect());
+        let what = disagreement.canonical.rsplit('.').next().unwrap_or(&disagreement.canonical).replace('_', " ");
+        self.say_with("disagree", &[("what", Value::Text(what)), ("values", values)]);
+    }
+
+    /// The systems behind tools that did not answer are named, once each.
+    fn say_missing(&mut self, missing: &BTreeSet<String>) {
+        let mut backends: Vec<&str> = missing.iter().filter_map(|tool| self.company.tools.get(tool)).map(|tool| tool.backend.as_str()).collect();
+        backends.sort_unstable();
+        backends.dedup();
+        for backend in backends {
+            self.say_with("cannot_reach", &[("backend", Value::text(backend))]);
+        }
+    }
+
+    /// Does another skill as a step, with the slots of this one.
+    fn enter(&mut self, skill: &str) {
+        let Some(caller) = self.memory.top() else { return };
+        let slots = caller.slots.iter().map(|(name, filled)| (name.clone(), Filled { value: filled.value.clone(), from: Origin::Caller }));
+        let frame = Frame {
+            skill: skill.to_owned(),
+            slots: slots.collect(),
+            heard: caller.heard.clone(),
+            called: true,
+            ..Frame::default()
+        };
+        self.memory.frames.push(frame);
+    }
+
+    /// The skill at work has come to its end.
+    fn end(&mut self) {
+        if self.memory.top().is_some_and(|frame| frame.written.is_some() && !frame.spoke) {
+            self.say("action_done");
+        }
+        let Some(frame) = self.memory.frames.pop() else { return };
+        if frame.called {
+            // What the inner skill learned, its caller may use.
+            if let Some(caller) = self.memory.top_mut() {
+                for (slot, filled) in frame.slots {
+                    caller.slots.entry(slot).or_insert(filled);
+                }
+                caller.results.extend(frame.results);
+                caller.spoke |= frame.spoke;
+            }
+            return;
+        }
+        self.memory.last = Some(frame);
+        self.resume();
+    }
+
+    /// Ends the wish of the skill at work without success: the skills that called it end with it.
+    pub(super) fn fail(&mut self) {
+        while let Some(frame) = self.memory.frames.pop() {
+            let called = frame.called;
+            self.memory.last = Some(frame);
+            if !called {
+                break;
+            }
+        }
+        self.resume();
+    }
+
+    /// What was interrupted goes on where it stood: its question is asked again, its proposal shown again.
+    pub(super) fn resume(&mut self) {
+        let Some(frame) = self.memory.top_mut() else { return };
+        frame.resumed += 1;
+        if frame.resumed > RESUMES {
+            self.memory.frames.pop();
+            return self.resume();
+        }
+        self.take_up_again();
+    }
+
+    /// The skill at work asks its question again, or makes its call again.
+    pub(super) fn take_up_again(&mut self) {
+        let Some(frame) = self.memory.top_mut() else { return };
+        // The call is made anew: what was known of it may be old by now.
+        frame.waiting = None;
+        if let Some(question) = frame.asked.clone() {
+            self.ask(question);
+        }
+    }
+}
+
+fn frame_at(dialogue: &Dialogue<'_>) -> usize {
+    dialogue.memory.top().map_or(0, |frame| frame.at)
+}

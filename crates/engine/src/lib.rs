@@ -1,0 +1,5 @@
+//! Minds: what proposes the next step of a conversation.
+
+pub mod builtin;
+pub mod scripted;
+pub mod understand;

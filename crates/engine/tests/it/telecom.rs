@@ -1,0 +1,1 @@
+//! A telephone company: lines, data used, a lost card, a technician.
