@@ -6,8 +6,10 @@
 //! decimals, and that tree is evaluated over [`patchbay_core::Value`]: numbers compare exactly, money only with the same
 //! currency, and an evaluation that does too much work is an error.
 //!
+//! A number is a decimal of up to 28 digits: sums and products are exact, a division is rounded at the last digit.
 //! A missing field is an error at run time. Callers treat every error as "does not hold".
 
+mod declared;
 mod eval;
 mod lower;
 mod rule;
@@ -16,6 +18,7 @@ mod source;
 mod term;
 mod typing;
 
+pub use declared::LEFT_OUT;
 pub use eval::EvalError;
 pub use rule::{Rule, RuleError, Scope};
 pub use shape::{Names, Shape};

@@ -12,6 +12,7 @@ mod admission;
 mod admit;
 mod args;
 mod claims;
+mod compile;
 mod kind;
 mod mask;
 mod names;

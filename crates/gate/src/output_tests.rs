@@ -3,6 +3,7 @@
 use super::*;
 use patchbay_core::words::FactClass;
 use patchbay_core::{Timestamp, Value};
+use proptest::prelude::*;
 
 fn facts() -> BTreeMap<String, Released> {
     let field = |(name, value): (&str, Value)| (name.to_owned(), value);
@@ -91,5 +92,25 @@ fn no_html_and_no_images_ever() {
             "click [help](https://shop.example/help)"
         );
         assert_eq!(say("<<b>script>x", template).unwrap(), "x");
+    }
+}
+
+proptest! {
+    #[test]
+    fn an_invented_number_never_passes(number in 3_u64..1_000_000_000, cents in 0_u64..100) {
+        prop_assume!(![777, 2026, 1234].contains(&number));
+        for text in [format!("It is {number}."), format!("You get {number}.{cents:02} €."), format!("Order W{number} is lost.")] {
+            prop_assert!(text.contains("W12345") || say(&text, None).is_err(), "{}", text);
+        }
+    }
+
+    #[test]
+    fn no_words_break_the_door(text in ".{0,80}", markup in "[<>\\[\\]()!a-z/ :.]{0,40}") {
+        for text in [text, markup] {
+            if let Ok(said) = say(&text, Some("it")) {
+                prop_assert!(!said.to_lowercase().contains("<script>"));
+            }
+            let _ = say(&text, None);
+        }
     }
 }

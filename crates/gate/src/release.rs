@@ -4,16 +4,12 @@ use crate::admission::Admitted;
 use crate::mask::redact;
 use crate::rules::{Checked, Rules, Who};
 use crate::select::{Selecting, Wrong};
-use patchbay_condition::Scope;
+use patchbay_condition::{LEFT_OUT, Scope};
 use patchbay_core::declare::Selected;
 use patchbay_core::fact::Released;
 use patchbay_core::words::{FactClass, RefusalCode};
 use patchbay_core::{Session, Timestamp, Value};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The name under which a tool that reads each of a list says how many elements are not in its answer: somebody else's,
-/// missing, or unreadable. Only their number, never which.
-pub(crate) const LEFT_OUT: &str = "left_out";
 
 /// A raw answer: the place of its call in [`Admitted::calls`], its body, and when the backend gave it.
 pub type Answer<'a> = (usize, &'a serde_json::Value, Timestamp);
