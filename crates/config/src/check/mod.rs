@@ -1,0 +1,96 @@
+//! Checks a configuration as a whole: everything named exists, nothing runs in circles, nothing is missing. Then what is unwise.
+
+mod backend;
+mod circle;
+mod compiled;
+mod composition;
+mod skill;
+mod tool;
+mod usage;
+mod warn;
+
+use crate::facts;
+use crate::files::Files;
+use crate::near::nearest;
+use crate::problem::Report;
+use patchbay_core::declare::{Company, Kind};
+use patchbay_text::Texts;
+use std::collections::BTreeMap;
+
+/// Everything.
+pub(crate) fn check(company: &Company, files: &dyn Files, report: &mut Report) {
+    let product = Texts::compile(&BTreeMap::new(), &company.language).ok();
+    let mut check = Check { company, product, report };
+    check.backends(files);
+    check.tools();
+    check.compositions();
+    check.skills();
+    check.surroundings();
+    check.compiled();
+    if !check.report.has_problems() {
+        check.warnings();
+    }
+}
+
+/// A company being checked.
+struct Check<'a> {
+    company: &'a Company,
+    /// The product's own texts, which a company may use and replace.
+    product: Option<Texts>,
+    report: &'a mut Report,
+}
+
+impl Check<'_> {
+    /// Topics, escalation and the customer's facts.
+    fn surroundings(&mut self) {
+        for (name, topic) in &self.company.topics {
+            self.text(&topic.say, &format!("topics.{name}.say"));
+        }
+        if let Some(say) = &self.company.escalation.say {
+            self.text(say, "escalation.handoff.say");
+        }
+        for (name, path) in &self.company.customer_facts {
+            self.fact(path, &format!("customer.facts.{name}"));
+        }
+    }
+
+    /// A text that must be declared.
+    fn text(&mut self, name: &str, key: &str) -> bool {
+        if self.is_product_text(name) {
+            return true;
+        }
+        self.known("texts", "text", &self.company.texts, name, key)
+    }
+
+    /// Does the product bring a text of this name?
+    fn is_product_text(&self, name: &str) -> bool {
+        self.product.as_ref().is_some_and(|texts| texts.has(name))
+    }
+
+    /// A name that must be declared in a section.
+    fn known<T>(&mut self, section: &str, what: &str, declared: &BTreeMap<String, T>, name: &str, key: &str) -> bool {
+        if declared.contains_key(name) {
+            return true;
+        }
+        if !self.report.is_broken(section) {
+            let near = nearest(name, declared.keys().map(String::as_str));
+            let advice = format!("declare it under `{section}`, or use one that is there");
+            self.report.add_near(key, format!("there is no {what} '{name}'"), near, advice);
+        }
+        false
+    }
+
+    /// A fact that some tool must bring, by its path.
+    fn fact(&mut self, path: &str, key: &str) -> Option<Kind> {
+        if let Some(kind) = facts::at_path(self.company, path).filter(|_| path.contains('.')) {
+            return Some(kind);
+        }
+        if !self.report.is_broken("tools") {
+            let paths = facts::paths(self.company);
+            let near = nearest(path, paths.iter().map(String::as_str));
+            let advice = "write a tool, a dot and a name of its `select`: order.status";
+            self.report.add_near(key, format!("no tool brings the fact '{path}'"), near, advice);
+        }
+        None
+    }
+}

@@ -1,0 +1,101 @@
+//! The top of a configuration and its small sections.
+
+use super::backend::BACKEND;
+use super::host::{CHANNEL, IDENTITY, SERVER};
+use super::kind::TYPE;
+use super::skill::SKILL;
+use super::tool::{COMPOSITION, TOOL};
+use crate::shape::{CONDITION, DURATION, Names, PHRASES, Record, Scalar, Shape, TEXT, VERBATIM, VERSION, may, must, not_yet, or, record};
+
+/// The whole language.
+pub(crate) static ROOT: Shape = Shape::Record(&TOP);
+
+static TOP: Record = record(
+    "a configuration",
+    &[
+        must("version", &VERSION, "The version of this language: 1."),
+        or("name", &VERBATIM, "Support", "The company's name as customers read it."),
+        or("language", &TEXT, "en", "The language of the texts (BCP 47)."),
+        or("server", &SERVER, "{}", "Where the program listens and keeps its data."),
+        may("mind", &Shape::Record(&MIND), "Who thinks."),
+        may("identity", &IDENTITY, "How customers prove who they are."),
+        may("customer", &Shape::Record(&CUSTOMER), "What is known of a proven customer."),
+        may("channels", &Shape::Named(&CHANNELS), "Where customers come in."),
+        may("backends", &Shape::Named(&BACKENDS), "The systems that hold the truth."),
+        may("types", &Shape::Named(&TYPES), "Named types of arguments, slots and selected values."),
+        may("budgets", &Shape::Named(&BUDGETS), "How long kinds of answer may take."),
+        may("tools", &Shape::Named(&TOOLS), "What a mind may ask for, and every rule that stands before it."),
+        may("compositions", &Shape::Named(&COMPOSITIONS), "Bundles of reads over several backends."),
+        may("skills", &Shape::Named(&SKILLS), "What the built-in mind can do for a customer."),
+        may("topics", &Shape::Named(&TOPICS), "Subjects that are not our business, declined kindly."),
+        not_yet("knowledge"),
+        may("texts", &Shape::Named(&ALL_TEXTS), "What is said, as templates over facts."),
+        may("escalation", &Shape::Record(&ESCALATION), "When and how a person takes over."),
+        not_yet("outcomes"),
+        not_yet("pilot"),
+        not_yet("data"),
+        not_yet("observe"),
+        not_yet("tests"),
+    ],
+);
+
+static CHANNELS: Names = Names { what: "a channel", of: &CHANNEL, plain: true };
+static BACKENDS: Names = Names { what: "a backend", of: &BACKEND, plain: true };
+static TYPES: Names = Names { what: "a type", of: &TYPE, plain: true };
+static BUDGETS: Names = Names { what: "a budget", of: &Shape::Record(&BUDGET), plain: true };
+static TOOLS: Names = Names { what: "a tool", of: &Shape::Record(&TOOL), plain: true };
+static COMPOSITIONS: Names = Names { what: "a composition", of: &Shape::Record(&COMPOSITION), plain: true };
+static SKILLS: Names = Names { what: "a skill", of: &Shape::Record(&SKILL), plain: true };
+static TOPICS: Names = Names { what: "a topic", of: &Shape::Record(&TOPIC), plain: true };
+static ALL_TEXTS: Names = Names { what: "a text", of: &VERBATIM, plain: true };
+
+static MIND: Record = record(
+    "the section mind",
+    &[
+        or("order", &Shape::List(&Shape::Leaf(Scalar::Word(&["builtin"]))), "[builtin]", "The minds, tried from left to right."),
+        not_yet("cascade"),
+        not_yet("providers"),
+    ],
+);
+
+static CUSTOMER: Record = record(
+    "the section customer",
+    &[may("facts", &Shape::Named(&FACTS), "Facts loaded once a customer is proven: a name of ours and `tool.field`.")],
+);
+
+static FACTS: Names = Names { what: "a fact", of: &TEXT, plain: true };
+
+static BUDGET: Record = record(
+    "a budget",
+    &[
+        or("useful", &DURATION, "2s", "By then the customer sees something useful, or an honest sentence."),
+        or("whole", &DURATION, "8s", "By then the turn ends with what is there."),
+    ],
+);
+
+static TOPIC: Record =
+    record("a topic", &[must("examples", &PHRASES, "How people bring it up."), must("say", &TEXT, "The text that declines.")]);
+
+static ESCALATION: Record = record(
+    "the section escalation",
+    &[
+        or(
+            "triggers",
+            &Shape::List(&Shape::Record(&TRIGGER)),
+            "[]",
+            "Read from top to bottom in each turn; the first that holds hands over.",
+        ),
+        may("handoff", &Shape::Record(&HANDOFF), "How a person takes over."),
+        not_yet("queues"),
+    ],
+);
+
+static TRIGGER: Record = record(
+    "a trigger",
+    &[must("reason", &TEXT, "The reason's word, from the closed list or the company's own."), must("when", &CONDITION, "When it holds.")],
+);
+
+static HANDOFF: Record = record(
+    "the handoff",
+    &[must("say", &TEXT, "The text that announces the person."), not_yet("brief"), not_yet("bot"), not_yet("keep_wait_clock")],
+);

@@ -1,0 +1,40 @@
+//! Types: of arguments, slots and selected values.
+
+use crate::shape::{Names, PATTERN, PHRASES, Record, Shape, TEXT, TEXTS, VERBATIM, may, must, record};
+
+/// A type: a name, or what it is made of.
+pub(super) static TYPE: Shape = Shape::Either(&[&TEXT, &Shape::ByKey(&[&NAMED, &OF_PATTERN, &CHOICES, &FIELDS, &SEVERAL])]);
+
+static NAMED: Record = record(
+    "a named type",
+    &[
+        must("type", &TEXT, "text, number, integer, bool, date, time, money, or a type declared under `types`."),
+        may("currency", &TEXT, "The currency of money: three letters."),
+    ],
+);
+
+static OF_PATTERN: Record = record(
+    "a pattern type",
+    &[
+        must("pattern", &PATTERN, "A regular expression over the whole value; also finds it in messages."),
+        may("write", &VERBATIM, "How a match is written for the backend: `#W$1`; as it was typed when left out."),
+        must("example", &VERBATIM, "One right spelling, shown to people."),
+    ],
+);
+
+static CHOICES: Record = record(
+    "a choice",
+    &[must(
+        "one_of",
+        &Shape::Either(&[&TEXTS, &Shape::Named(&PHRASED)]),
+        "The values, as a list or each with the everyday phrases that mean it.",
+    )],
+);
+
+static PHRASED: Names = Names { what: "a value", of: &PHRASES, plain: false };
+
+static FIELDS: Record = record("a record type", &[must("record", &Shape::Named(&FIELD), "The fields and their types.")]);
+
+static FIELD: Names = Names { what: "a field", of: &TYPE, plain: true };
+
+static SEVERAL: Record = record("a list type", &[must("list", &TYPE, "The type of each element.")]);

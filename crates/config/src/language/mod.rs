@@ -1,0 +1,10 @@
+//! The language, as tables: every key there is, what stands there, its default and what it means.
+
+mod backend;
+mod company;
+mod host;
+mod kind;
+mod skill;
+mod tool;
+
+pub(crate) use company::ROOT;
