@@ -17,7 +17,7 @@ const ZEROS: [u32; 8] = [0x30, 0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0xff10, 0x1d7c
 /// (order code, promo code, postcode) is none.
 static CODE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:(?:one[- ]?time|verification|security|login|sign[- ]?in|sms|2fa|mfa|auth(?:entication|enticator)?|access|confirmation|text(?:ed)?)[- ]+(?:pass)?(?:code|pin)|(?:one[- ]?time[- ]password)|otp|passcode|cv[cvn]2?|my code|my pin|(?:the|this|a) code (?:i got|you sent|from (?:the|your|my) (?:sms|text|e-?mail|app)))\b(?:\s+(?:is|was|says|reads|i got is|number))?\s*[:=#-]?\s*[\x22'“”]?(?P<after>\d(?:[ -]?\d){2,7})\b|\b(?P<before>\d(?:[ -]?\d){3,7})[\x22'“”]?\s+(?:is|was)\s+(?:(?:my|the|your|a)\s+)(?:(?:one[- ]?time|verification|security|login|sms|2fa|confirmation)\s+)?(?:code|otp|passcode|pin)\b",
+        r"\b(?:(?:one[- ]?time|verification|security|login|sign[- ]?in|sms|2fa|mfa|auth(?:entication|enticator)?)[- ]+(?:pass)?(?:code|pin)|(?:one[- ]?time[- ]password)|otp|passcode|cv[cvn]2?|my code|my pin|(?:the|this|a) code (?:i got|you sent|from (?:the|your|my) (?:sms|text|e-?mail|app)))\b(?:\s+(?:is|was|says|reads|i got is|number))?\s*[:=#-]?\s*[\x22'“”]?(?P<after>\d(?:[ -]?\d){2,7})\b|\b(?P<before>\d(?:[ -]?\d){3,7})[\x22'“”]?\s+(?:is|was)\s+(?:(?:my|the|your|a)\s+)(?:(?:one[- ]?time|verification|security|login|sms|2fa)\s+)?(?:code|otp|passcode|pin)\b",
     )
 });
 

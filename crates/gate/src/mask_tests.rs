@@ -69,6 +69,7 @@ fn one_time_codes_are_hidden_where_they_are_called_codes() {
         "cancel 123456",
         "the code of the item is 123456",
         "error code 5005",
+        "my confirmation code is 123456",
     ] {
         assert_eq!(mask(text).0, text);
     }
