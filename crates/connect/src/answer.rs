@@ -56,7 +56,8 @@ pub(crate) fn words(bytes: &[u8]) -> Option<String> {
         Ok(body) => in_json(&body, 4)?.to_owned(),
         Err(_) => std::str::from_utf8(bytes).ok().filter(|text| !text.contains('<'))?.to_owned(),
     };
-    let clean: String = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    let clean: String =
+        text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     (!clean.is_empty() && clean.chars().count() <= WORDS).then_some(clean)
 }
 

@@ -24,6 +24,9 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
+/// How much longer than its deadline a caller waits for a shared call, so that the call itself says how it ended.
+const GRACE: Duration = Duration::from_millis(50);
+
 /// A backend that can be called.
 pub(crate) struct Backend {
     pub(crate) name: String,
@@ -98,13 +101,21 @@ impl Backend {
         let Some(rule) = &order.cache else {
             return self.attempts(&way, started).await;
         };
-        let backend = Arc::clone(self);
-        let ask = move || async move { backend.attempts(&way, started).await.map(Arc::new) }.boxed();
-        let shared = tokio::time::timeout_at(deadline, self.kept.read(&order, rule, &*self.clock, ask)).await;
+        let way = Arc::new(way);
+        let ask = {
+            let (backend, way) = (Arc::clone(self), Arc::clone(&way));
+            move || async move { backend.attempts(&way, started).await.map(Arc::new) }.boxed()
+        };
+        let shared = tokio::time::timeout_at(deadline + GRACE, self.kept.read(&order, rule, &*self.clock, ask)).await;
         let Ok((source, outcome)) = shared else {
             let failed = Failed { outcome: CallOutcome::Timeout, ..Failed::invalid("backend_timeout") };
             return Err(self.fail(failed, false, Effect::None, started));
         };
+        let timed_out = outcome.as_ref().is_err_and(|failure| failure.outcome == CallOutcome::Timeout);
+        if timed_out && matches!(source, Source::Shared) && !way.left().is_zero() {
+            // The one who asked had less time than we have.
+            return self.attempts(&way, started).await;
+        }
         let cached = matches!(source, Source::Cache);
         let mut lean = self.lean();
         lean.figures.cached += u64::from(cached);

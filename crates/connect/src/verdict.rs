@@ -91,12 +91,16 @@ impl Failed {
             // Perhaps only this one object is forbidden to us, which says nothing about the rest.
             403 | 407 => Self { detail: format!("backend_unauthorised: {code}"), ..clear(CallOutcome::Unreachable) },
             404 | 410 => clear(CallOutcome::NotFound),
-            408 => Self { sign: Sign::Bad, passing: true, effect: Effect::Possible, ..Self::new(CallOutcome::Timeout, "backend_timeout: 408") },
+            408 => {
+                Self { sign: Sign::Bad, passing: true, effect: Effect::Possible, ..Self::new(CallOutcome::Timeout, "backend_timeout: 408") }
+            }
             402 | 409 | 412 | 423 | 428 => clear(CallOutcome::Refused),
             // A write that was understood but not done, with a reason: the backend's own rules said no.
             400 | 422 if write && said.is_some() => clear(CallOutcome::Refused),
             429 => Self { passing: true, detail: "backend_rate_limited".to_owned(), ..clear(CallOutcome::RateLimited) },
-            500.. => Self { sign: Sign::Bad, passing: !matches!(code, 501 | 505), effect: Effect::Possible, ..clear(CallOutcome::Unreachable) },
+            500.. => {
+                Self { sign: Sign::Bad, passing: !matches!(code, 501 | 505), effect: Effect::Possible, ..clear(CallOutcome::Unreachable) }
+            }
             ..200 => Self { sign: Sign::Bad, effect: Effect::Possible, ..clear(CallOutcome::BadAnswer) },
             _ => clear(CallOutcome::Invalid),
         };
@@ -126,7 +130,9 @@ pub(crate) fn judge(answer: Answer, root: Option<&answer::Root>, write: bool, no
     }
     let bytes = body.map_err(|failure| match Failed::of_dial(&failure) {
         // An answer that began and broke off is a bad answer, not a missing connection.
-        cut if failure.word == Word::Reset => Failed { outcome: CallOutcome::BadAnswer, detail: "backend_bad_answer: cut".to_owned(), ..cut },
+        cut if failure.word == Word::Reset => {
+            Failed { outcome: CallOutcome::BadAnswer, detail: "backend_bad_answer: cut".to_owned(), ..cut }
+        }
         other => other,
     })?;
     let body = answer::read(&bytes).map_err(|what| Failed::bad_answer(&format!("backend_bad_answer: {what}"), Sign::Bad))?;

@@ -27,11 +27,8 @@ pub(crate) fn configuration(needed: bool, extra: &[CertificateDer<'static>]) -> 
 fn verified(extra: &[CertificateDer<'static>]) -> Result<ClientConfig, rustls::Error> {
     start(|config| {
         let provider = Arc::clone(config.crypto_provider());
-        let verifier = if extra.is_empty() {
-            Verifier::new(provider)?
-        } else {
-            Verifier::new_with_extra_roots(extra.iter().cloned(), provider)?
-        };
+        let verifier =
+            if extra.is_empty() { Verifier::new(provider)? } else { Verifier::new_with_extra_roots(extra.iter().cloned(), provider)? };
         Ok(config.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth())
     })
 }

@@ -127,7 +127,8 @@ fn secret(text: &str, what: &str) -> Result<HeaderValue, String> {
 }
 
 fn bear(request: &mut Request, token: &str) -> Result<(), Failed> {
-    let value = secret(&format!("Bearer {token}"), "the token").map_err(|_| Failed::no_credentials("backend_unauthorised: token", false))?;
+    let value =
+        secret(&format!("Bearer {token}"), "the token").map_err(|_| Failed::no_credentials("backend_unauthorised: token", false))?;
     request.headers.insert(AUTHORIZATION, value);
     Ok(())
 }

@@ -154,5 +154,8 @@ fn choices(schema: &At<'_>) -> Vec<String> {
         _ => None,
     };
     let constant = schema.value.get("const").and_then(plain);
-    constant.map_or_else(|| schema.value.get("enum").and_then(Value::as_array).into_iter().flatten().filter_map(plain).collect(), |one| vec![one])
+    constant.map_or_else(
+        || schema.value.get("enum").and_then(Value::as_array).into_iter().flatten().filter_map(plain).collect(),
+        |one| vec![one],
+    )
 }

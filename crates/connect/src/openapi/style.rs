@@ -104,7 +104,7 @@ pub(super) fn as_pairs(name: &str, value: &Value, style: Style, explode: bool, p
     };
     match (style, value) {
         (Style::Json, value) => pairs.push(format!("{}={}", encode(name), encode(&value.to_string()))),
-        (Style::DeepObject, value) => deep(name.to_owned(), value, pairs),
+        (Style::DeepObject, value) => deep(name, value, pairs),
         (_, Value::Array(list)) if explode => list.iter().for_each(|one| pairs.push(joined(vec![plain(one)], ""))),
         (_, Value::Array(list)) => pairs.push(joined(list.iter().map(plain).collect(), between)),
         (_, Value::Object(map)) if explode => {
@@ -115,11 +115,11 @@ pub(super) fn as_pairs(name: &str, value: &Value, style: Style, explode: bool, p
     }
 }
 
-fn deep(name: String, value: &Value, pairs: &mut Vec<String>) {
+fn deep(name: &str, value: &Value, pairs: &mut Vec<String>) {
     match value {
-        Value::Object(map) => map.iter().for_each(|(key, one)| deep(format!("{name}[{key}]"), one, pairs)),
-        Value::Array(list) => list.iter().enumerate().for_each(|(index, one)| deep(format!("{name}[{index}]"), one, pairs)),
-        one => pairs.push(format!("{}={}", encode(&name), encode(&plain(one)))),
+        Value::Object(map) => map.iter().for_each(|(key, one)| deep(&format!("{name}[{key}]"), one, pairs)),
+        Value::Array(list) => list.iter().enumerate().for_each(|(index, one)| deep(&format!("{name}[{index}]"), one, pairs)),
+        one => pairs.push(format!("{}={}", encode(name), encode(&plain(one)))),
     }
 }
 

@@ -30,10 +30,7 @@ async fn several_credentials_are_all_sent() {
 
 #[tokio::test]
 async fn two_claims_on_one_header_are_refused_at_the_start() {
-    let both = vec![
-        Auth::Bearer { token: Secret::new("t") },
-        Auth::Basic { user: "u".to_owned(), password: Secret::new("p") },
-    ];
+    let both = vec![Auth::Bearer { token: Secret::new("t") }, Auth::Basic { user: "u".to_owned(), password: Secret::new("p") }];
     let refused = Shop::try_with(Some("http://127.0.0.1:9/".to_owned()), with(both)).err().unwrap();
     assert!(refused.contains("Authorization"), "{refused}");
 }

@@ -57,6 +57,16 @@ async fn a_shared_call_goes_on_when_the_first_caller_leaves() {
 }
 
 #[tokio::test]
+async fn a_shared_call_that_runs_out_of_anothers_time_is_made_again() {
+    let server = Server::answering(|_, number| if number == 0 { Does::Hangs } else { Does::Says(200, "{}") }).await;
+    let shop = Shop::at(&server);
+    let hurried = shop.call(CallOrder { within: Duration::from_millis(80), ..kept(read()) });
+    let (hurried, patient) = tokio::join!(hurried, shop.call(kept(read())));
+    assert_eq!(hurried.unwrap_err().outcome.as_str(), "timeout");
+    assert!(patient.is_ok());
+}
+
+#[tokio::test]
 async fn failures_are_not_kept() {
     let server = Server::doing([Does::Says(404, "{}"), Does::Says(200, "{}")]).await;
     let shop = Shop::at(&server);

@@ -14,9 +14,9 @@ use tokio::net::{TcpListener, TcpStream};
 const SOON: Duration = Duration::from_secs(5);
 
 /// Serves every connection with `serve`; gives the port.
-async fn server<F: Future<Output = io::Result<()>> + Send>(serve: impl Fn(TcpStream) -> F + Send + Sync + 'static) -> u16
+async fn server<F>(serve: impl Fn(TcpStream) -> F + Send + Sync + 'static) -> u16
 where
-    F: 'static,
+    F: Future<Output = io::Result<()>> + Send + 'static,
 {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -133,9 +133,8 @@ async fn decompression_does_not_get_past_the_limit() {
 #[tokio::test]
 async fn a_public_name_that_turns_to_the_house_connects_to_nothing() {
     let port = says(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").await;
-    let look_up = |ip: &'static str| -> LookUp {
-        Arc::new(move |_| Box::pin(async move { Ok(vec![SocketAddr::new(ip.parse().unwrap(), 0)]) }))
-    };
+    let look_up =
+        |ip: &'static str| -> LookUp { Arc::new(move |_| Box::pin(async move { Ok(vec![SocketAddr::new(ip.parse().unwrap(), 0)]) })) };
     let send = async |host: &str| {
         let mut egress = Egress::none();
         let url = egress.name(&format!("http://{host}:{port}/"), NamedBy::Configuration).unwrap();

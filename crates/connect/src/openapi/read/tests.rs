@@ -110,9 +110,8 @@ fn bodies_become_arguments() {
             "application/json": { "schema": { "properties": { "id": {}, "y": {} } } }
         } } } }
     }));
-    let names = |id: &str| -> Vec<(String, bool)> {
-        document.operations[id].args.iter().map(|arg| (arg.name.clone(), arg.required)).collect()
-    };
+    let names =
+        |id: &str| -> Vec<(String, bool)> { document.operations[id].args.iter().map(|arg| (arg.name.clone(), arg.required)).collect() };
     assert_eq!(names("post_object"), [("a".to_owned(), true), ("b".to_owned(), false), ("c".to_owned(), false)]);
     assert_eq!(document.operations["post_list"].body, BodyForm::Whole("text/json; charset=utf-8".to_owned()));
     assert_eq!(names("post_list"), [("body".to_owned(), true)]);
