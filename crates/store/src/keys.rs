@@ -1,6 +1,5 @@
 //! The key file: one key for each subject. Destroying a key makes all that was sealed with it unreadable, in every copy.
 
-use crate::directory::create_private;
 use crate::error::{OpenError, in_use};
 use crate::schema;
 use patchbay_core::log::{LogError, Subject};
@@ -46,7 +45,6 @@ impl KeyStore {
     /// # Errors
     /// When the file is damaged, newer than this version, not writable, or there is no room.
     pub fn open(path: &Path, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Result<Self, OpenError> {
-        create_private(path)?;
         let file = schema::open(path, &[include_str!("../migrations/keys_1.sql")])?;
         let secret = secret(&file, chance.as_ref()).map_err(|error| OpenError::sql(path, &error))?;
         let reader = schema::open_to_read(path)?;

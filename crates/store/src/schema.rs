@@ -1,5 +1,6 @@
 //! Opening SQLite files: the settings every connection shares, and migrations that only go forward.
 
+use crate::directory::create_private;
 use crate::error::OpenError;
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
@@ -16,12 +17,22 @@ const STATEMENTS: usize = 64;
 /// # Errors
 /// When the file is damaged, newer than `steps`, not writable, or there is no room.
 pub fn open(path: &Path, steps: &[&str]) -> Result<Connection, OpenError> {
+    let mut connection = connect(path)?;
+    migrate(&mut connection, path, steps)?;
+    Ok(connection)
+}
+
+/// Opens a file for its only writer, whatever its format is; creates it where it is missing.
+///
+/// # Errors
+/// When the file is damaged, not writable, or there is no room.
+pub fn connect(path: &Path) -> Result<Connection, OpenError> {
     let failed = |error: rusqlite::Error| OpenError::sql(path, &error);
-    let mut connection = Connection::open(path).map_err(failed)?;
+    create_private(path)?;
+    let connection = Connection::open(path).map_err(failed)?;
     connection.busy_timeout(PATIENCE).map_err(failed)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.execute_batch(SETTINGS).map_err(failed)?;
-    migrate(&mut connection, path, steps)?;
     Ok(connection)
 }
 

@@ -1,6 +1,6 @@
 //! The SQLite driver of the log contract.
 
-use crate::directory::{Directory, create_private};
+use crate::directory::Directory;
 use crate::error::OpenError;
 use crate::keys::KeyStore;
 use crate::readers::Readers;
@@ -53,7 +53,6 @@ impl SqliteLog {
     pub fn open(path: &Path, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>, options: Options) -> Result<Self, OpenError> {
         let directory = Directory::open(path)?;
         let file = directory.log();
-        create_private(&file)?;
         let connection = schema::open(&file, &[include_str!("../migrations/log_1.sql")])?;
         if file.metadata().is_ok_and(|found| found.len() <= options.check_up_to) {
             schema::check(&connection, &file)?;
