@@ -202,6 +202,7 @@ impl Fitter<'_> {
         };
         let shown = match text.len() {
             bytes if secret => format!("secret ({bytes} bytes)"),
+            bytes if matches!(source, Source::OtherFile(_)) => format!("content ({bytes} bytes)"),
             0 => "''".to_owned(),
             _ => text,
         };

@@ -36,6 +36,10 @@ pub(crate) fn gather(path: &Path, files: &dyn Files, report: &mut Report) -> Opt
         for file in yaml_files(&path.join(section), files) {
             add(&mut root, section, &file, files, report);
         }
+        let singular = path.join(section.trim_end_matches('s'));
+        for file in yaml_files(&singular, files) {
+            unread(&file, format!("{section}/"), report);
+        }
     }
     add_texts(&mut root, path, files, report);
     Some(Gathered { root, base: path.to_owned() })
@@ -114,8 +118,13 @@ fn add_texts(root: &mut Node, folder: &Path, files: &dyn Files, report: &mut Rep
             let message = format!("texts in a second language ({other}) are not supported in this version");
             report.add_at(&at, "texts", message, None, format!("move the file away, or set `language: {other}`"));
         } else if nearest(name, ["texts"]).is_some() {
-            let at = At::whole(&Arc::from(path.display().to_string()));
-            report.add_at(&at, "", "this file would not be read", Some("texts.yaml".to_owned()), "rename it, or move it away");
+            unread(&path, "texts.yaml".to_owned(), report);
         }
     }
+}
+
+/// A file that looks as if it belonged to the configuration, under a name that is not looked for.
+fn unread(path: &Path, meant: String, report: &mut Report) {
+    let at = At::whole(&Arc::from(path.display().to_string()));
+    report.add_at(&at, "", "this file would not be read", Some(meant), "rename it, or move it away");
 }

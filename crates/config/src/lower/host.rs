@@ -31,6 +31,7 @@ fn keys(it: &Fitted, report: &mut Report) -> HostKeys {
     match (it.text("keys"), it.has("secret")) {
         (Some(_), true) => report.add("identity.host.secret", "a host token has keys or a secret, not both", one_of_both),
         (None, true) => return HostKeys::Shared(it.secret("secret")),
+        (None, false) if report.is_touched("identity.host.keys") || report.is_touched("identity.host.secret") => {}
         (None, false) => report.add("identity.host.keys", "a host token needs keys, or a secret", one_of_both),
         (Some(keys), false) if keys.starts_with("https://") || keys.starts_with("http://") => return HostKeys::Url(keys),
         (Some(keys), false) if keys.trim_start().starts_with('{') || keys.trim_start().starts_with("-----BEGIN") => {

@@ -53,6 +53,17 @@ fn a_second_language_is_refused_and_a_near_miss_is_named() {
 }
 
 #[test]
+fn a_folder_under_a_near_name_is_not_passed_over() {
+    insta::assert_snapshot!(spread(&[("shop/topic/more.yaml", "medical: {}".to_owned())]).unwrap_err(), @r"
+    shop/topic/more.yaml
+        this file would not be read; did you mean 'topics/'?
+        → rename it, or move it away
+
+    1 problem in the configuration
+    ");
+}
+
+#[test]
 fn a_directory_needs_its_main_file() {
     let files = Memory::new([("shop/tools/order.yaml", "order: {}")]);
     insta::assert_snapshot!(load_from(Path::new("shop"), &files, &environment).unwrap_err(), @r"
