@@ -2,12 +2,11 @@
 
 use crate::answer::Root;
 use crate::auth::Credentials;
-use crate::breaker::{Breaker, Pass, Sign};
-use crate::health::{Figures, Health};
+use crate::breaker::{Pass, Sign};
+use crate::health::Health;
 use crate::kept::{Kept, Source};
+use crate::lean::Lean;
 use crate::openapi::{Argument, Invalid, Operation, Place, Problem};
-use crate::rate::{Pause, Rate};
-use crate::retry::Retries;
 use crate::verdict::{Effect, Failed, judge};
 use futures::FutureExt;
 use patchbay_core::declare::{Idempotency, Limits};
@@ -43,33 +42,6 @@ pub(crate) struct Backend {
     pub(crate) places: Semaphore,
     pub(crate) kept: Kept,
     pub(crate) lean: Mutex<Lean>,
-}
-
-/// How we lean on the backend: what changes with every call.
-pub(crate) struct Lean {
-    reads: Breaker,
-    writes: Breaker,
-    rate: Option<Rate>,
-    pause: Pause,
-    retries: Retries,
-    figures: Figures,
-}
-
-impl Lean {
-    pub(crate) fn new(limits: &Limits) -> Self {
-        Self {
-            reads: Breaker::new(),
-            writes: Breaker::new(),
-            rate: limits.per_second.map(Rate::per_second),
-            pause: Pause::default(),
-            retries: Retries::default(),
-            figures: Figures::default(),
-        }
-    }
-
-    fn breaker(&mut self, write: bool) -> &mut Breaker {
-        if write { &mut self.writes } else { &mut self.reads }
-    }
 }
 
 /// One call on its way: what does not change between its attempts.
@@ -126,19 +98,7 @@ impl Backend {
 
     /// How it has been doing.
     pub(crate) fn health(&self) -> Health {
-        let lean = self.lean();
-        Health {
-            backend: self.name.clone(),
-            reads: lean.reads.state(),
-            writes: lean.writes.state(),
-            paused_for: lean.pause.left(self.clock.now()),
-            outcomes: lean.figures.outcomes.iter().map(|(outcome, count)| (outcome.as_str(), *count)).collect(),
-            cached: lean.figures.cached,
-            shared: lean.figures.shared,
-            repeats: lean.figures.repeats,
-            p50_ms: lean.figures.within(50),
-            p95_ms: lean.figures.within(95),
-        }
+        self.lean().health(&self.name, self.clock.now())
     }
 
     /// The request for an order, complete but for credentials.
@@ -231,18 +191,7 @@ impl Backend {
 
     /// Waits for our own limits: the backend's pause, calls per second, calls at a time.
     async fn admit(&self, way: &Way) -> Result<tokio::sync::SemaphorePermit<'_>, Failed> {
-        let now = self.clock.now();
-        let wait = {
-            let mut lean = self.lean();
-            if let Some(left) = lean.pause.left(now) {
-                return Err(Failed::held_back(CallOutcome::RateLimited, "backend_rate_limited", left));
-            }
-            if let Some(left) = lean.breaker(way.write).closed_for(now) {
-                return Err(Failed::held_back(CallOutcome::BreakerOpen, "breaker_open", left));
-            }
-            lean.rate.as_mut().map_or(Ok(Duration::ZERO), |rate| rate.place(now, way.left()))
-        };
-        let wait = wait.map_err(|wait| Failed::held_back(CallOutcome::RateLimited, "own_limit: calls per second", wait))?;
+        let wait = self.lean().hold_back(way.write, self.clock.now(), way.left())?;
         if !wait.is_zero() {
             tokio::time::sleep(wait).await;
         }
@@ -254,8 +203,7 @@ impl Backend {
     }
 
     fn pass(&self, write: bool) -> Result<PassGuard<'_>, Failed> {
-        let pass = self.lean().breaker(write).admit(self.clock.now());
-        let pass = pass.map_err(|left| Failed::held_back(CallOutcome::BreakerOpen, "breaker_open", left))?;
+        let pass = self.lean().pass(write, self.clock.now())?;
         Ok(PassGuard { backend: self, write, pass: Some(pass) })
     }
 
@@ -296,14 +244,7 @@ impl PassGuard<'_> {
     fn give_back(&mut self, sign: Sign, asked: Option<Duration>) {
         let Some(pass) = self.pass.take() else { return };
         let (now, chance) = (self.backend.clock.now(), self.backend.chance_byte());
-        let mut lean = self.backend.lean();
-        if let Some(wait) = asked {
-            lean.pause.ask(now, wait);
-        }
-        let before = lean.breaker(self.write).state();
-        lean.breaker(self.write).report(pass, sign, now, chance);
-        let after = lean.breaker(self.write).state();
-        drop(lean);
+        let (before, after) = self.backend.lean().give_back(pass, self.write, sign, asked, now, chance);
         if before != after {
             let class = if self.write { "writes" } else { "reads" };
             tracing::warn!(backend = self.backend.name, class, ?before, ?after, "the breaker changed");

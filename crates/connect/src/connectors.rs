@@ -2,9 +2,10 @@
 
 use crate::answer::Root;
 use crate::auth::Credentials;
-use crate::backend::{Backend, Lean};
+use crate::backend::Backend;
 use crate::health::Health;
 use crate::kept::Kept;
+use crate::lean::Lean;
 use crate::openapi::{Document, Operation, Place, Problem};
 use patchbay_core::declare::{self, BackendKind};
 use patchbay_core::port::{Backends, CallFailure, CallOrder, Later, RawAnswer};

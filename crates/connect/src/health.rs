@@ -20,7 +20,7 @@ pub struct Health {
     pub writes: BreakerState,
     /// How long it asked us to stay away still.
     pub paused_for: Option<Duration>,
-    /// Calls that went to it, by outcome.
+    /// Calls by outcome, also those we held back.
     pub outcomes: BTreeMap<&'static str, u64>,
     /// Reads answered from the cache.
     pub cached: u64,
@@ -54,9 +54,13 @@ pub(crate) struct Figures {
 }
 
 impl Figures {
-    /// A call that went to the backend ended.
+    /// A call ended. What we held back ourselves says nothing about the backend's times.
     pub(crate) fn ended(&mut self, outcome: CallOutcome, ms: i64) {
         *self.outcomes.entry(outcome).or_default() += 1;
+        let held_back = matches!(outcome, CallOutcome::Invalid | CallOutcome::BreakerOpen | CallOutcome::RateLimited);
+        if held_back {
+            return;
+        }
         if self.times.len() < LATEST {
             self.times.push(ms);
         } else {
@@ -82,6 +86,7 @@ mod tests {
         let mut figures = Figures::default();
         assert_eq!(figures.within(50), None);
         (1..=1000).for_each(|ms| figures.ended(CallOutcome::Ok, ms));
+        (0..1000).for_each(|_| figures.ended(CallOutcome::BreakerOpen, 0));
         assert_eq!(figures.outcomes[&CallOutcome::Ok], 1000);
         assert_eq!((figures.within(50), figures.within(95), figures.within(100)), (Some(744), Some(975), Some(1000)));
     }

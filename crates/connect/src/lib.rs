@@ -10,6 +10,7 @@ mod breaker;
 mod connectors;
 mod health;
 mod kept;
+mod lean;
 pub mod openapi;
 mod rate;
 mod retry;

@@ -1,7 +1,7 @@
 //! Request bodies: which of the offered forms is sent, and which arguments it is made of.
 
+use super::at::At;
 use super::operation::{Argument, BodyForm, Place};
-use super::place::At;
 use super::shape::{Shape, kind, properties};
 use super::style::Style;
 use super::{Problem, read};

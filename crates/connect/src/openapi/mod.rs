@@ -3,9 +3,9 @@
 //! What cannot be understood costs only the operation it belongs to and is listed in [`Document::problems`] with its place.
 //! After reading, the document itself is dropped: an [`Operation`] knows everything a call needs.
 
+mod at;
 mod body;
 mod operation;
-mod place;
 mod read;
 mod request;
 mod security;

@@ -1,9 +1,9 @@
 //! Reading a document: files and bytes in, operations out.
 
+use super::at::At;
 use super::operation::{Argument, Field, Operation, Place};
-use super::place::At;
 use super::shape::{Shape, properties};
-use super::style::Style;
+use super::style::{Style, plain};
 use super::{Document, Problem, body, security};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -71,7 +71,9 @@ impl Document {
         if value.get("swagger").is_some() {
             return Err(DocumentError::NotOpenApi(root.problem("this is Swagger 2.0: convert it to OpenAPI 3 first")));
         }
-        if !root.text("openapi").is_some_and(|version| version.starts_with("3.")) {
+        // Unquoted in YAML, `3.1` is a number.
+        let version = value.get("openapi").map(plain).unwrap_or_default();
+        if !version.starts_with("3.") {
             return Err(DocumentError::NotOpenApi(root.problem("'openapi' does not say 3.0 or 3.1, so this is no OpenAPI document")));
         }
         let paths = root.get("paths").map_err(DocumentError::NotOpenApi)?;

@@ -116,3 +116,6 @@ fn headers(present: &[(&Argument, &Value)]) -> Result<HeaderMap, Invalid> {
     }
     Ok(headers)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! How a document wants callers to prove themselves: listed so that a configuration can be suggested and checked.
 
-use super::place::At;
+use super::at::At;
 use std::collections::BTreeMap;
 
 /// One way of proving ourselves.

@@ -1,6 +1,6 @@
 //! What a value looks like, short enough to be shown: the part of a schema people and checks need.
 
-use super::place::At;
+use super::at::At;
 use serde::Serialize;
 use serde_json::Value;
 use std::fmt;

@@ -92,3 +92,15 @@ fn the_documents_of_the_demo_are_read_without_a_complaint() {
         assert!(document.problems.is_empty() && !document.operations.is_empty(), "{}: {:?}", path.display(), document.problems);
     }
 }
+
+#[test]
+fn a_large_document_in_yaml_is_read_like_the_same_in_json() {
+    let Some(data) = std::env::var_os("PATCHBAY_DATA") else {
+        eprintln!("skipped: PATCHBAY_DATA names no folder with documents");
+        return;
+    };
+    let json = std::fs::read(PathBuf::from(data).join("specs/stripe-official-2022-04-12.json")).unwrap();
+    // JSON behind a comment is YAML.
+    let yaml = [b"# the same\n".as_slice(), &json].concat();
+    assert_eq!(Document::read(&yaml), Document::read(&json));
+}

@@ -21,7 +21,7 @@ fn shape(schema: &Value) -> String {
 #[test]
 fn yaml_and_json_are_the_same_document() {
     let yaml = "
-openapi: 3.1.0
+openapi: 3.1
 info: { title: Orders, version: '1' }
 servers:
   - url: https://{region}.orders.example/{version}
