@@ -151,9 +151,9 @@ pub(crate) fn attention<const HEAD: usize>(input: &[f32], width: usize) -> Vec<f
     output
 }
 
-/// Turns scores into shares of one.
+/// Turns scores into shares of one; their count is a multiple of [`LANES`].
 #[inline(always)]
-fn softmax(scores: &mut [f32]) {
+pub(crate) fn softmax(scores: &mut [f32]) {
     let largest = largest(scores, |score| score);
     scores.iter_mut().for_each(|score| *score = exp(*score - largest));
     let total = sum(scores, |share| share);

@@ -2,7 +2,7 @@
 //!
 //! [`Encoder::load`] takes the model of `models/` that is compiled in; [`Encoder::encode`] turns a text into a
 //! [`Vector`]. Two texts that mean the same point in nearly the same direction ([`Vector::cosine`]).
-//! What the vectors are for is not this crate's business.
+//! What the vectors are for is not this crate's business. [`Regression`] learns classes of rows, whatever they are.
 //!
 //! # Why the arithmetic is our own
 //! A general runtime for neural networks (`rten`, `candle`, `tract`) was measured and works, but for this one model
@@ -21,11 +21,15 @@ mod golden;
 mod layers;
 mod machine;
 mod model;
+mod regression;
+mod sparse;
 mod tokenizer;
 mod vector;
 mod weights;
 
 pub use cache::{CacheError, VectorCache};
 pub use model::Encoder;
+pub use regression::{Effort, Regression, Row};
+pub use sparse::SparseVector;
 pub use vector::{DIMENSIONS, Vector};
 pub use weights::ModelError;

@@ -1,0 +1,68 @@
+//! Rows with few numbers among very many places: counts of words and letters, scaled to length one.
+
+use crate::regression::Row;
+
+/// A direction given by its non-zero numbers; its length is one, or zero when it is empty.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct SparseVector(Vec<(u32, f32)>);
+
+impl SparseVector {
+    /// The direction with these numbers at these places; numbers at the same place are added.
+    pub fn towards(mut entries: Vec<(u32, f32)>) -> Self {
+        entries.sort_by_key(|(place, _)| *place);
+        entries.dedup_by(|later, kept| {
+            let same = later.0 == kept.0;
+            kept.1 += if same { later.1 } else { 0.0 };
+            same
+        });
+        let length = entries.iter().map(|(_, number)| number * number).sum::<f32>().sqrt();
+        if length > 0.0 {
+            entries.iter_mut().for_each(|(_, number)| *number /= length);
+        }
+        Self(entries)
+    }
+
+    /// The non-zero numbers with their places, in ascending order of place.
+    pub fn entries(&self) -> &[(u32, f32)] {
+        &self.0
+    }
+}
+
+impl Row for SparseVector {
+    #[inline(always)]
+    fn each(&self, mut visit: impl FnMut(usize, f32)) {
+        for (place, number) in &self.0 {
+            visit(*place as usize, *number);
+        }
+    }
+
+    fn cosine(&self, other: &Self) -> f32 {
+        let (mut left, mut right) = (&self.0[..], &other.0[..]);
+        let mut sum = 0.0;
+        while let ([(a, x), more @ ..], [(b, y), others @ ..]) = (left, right) {
+            if a == b {
+                sum += x * y;
+            }
+            if a <= b {
+                left = more;
+            }
+            if b <= a {
+                right = others;
+            }
+        }
+        sum
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_places_are_added_and_the_length_is_one() {
+        let row = SparseVector::towards(vec![(7, 1.0), (2, 4.0), (7, 2.0)]);
+        assert_eq!(row.entries(), [(2, 0.8), (7, 0.6)]);
+        assert_eq!(row.cosine(&SparseVector::towards(vec![(7, 9.0), (8, 0.0)])), 0.6);
+        assert_eq!(row.cosine(&SparseVector::default()), 0.0);
+    }
+}

@@ -1,0 +1,188 @@
+//! How much to believe what was heard, found on examples that the voices had not learned from.
+
+use super::voice::{Hearing, Near};
+
+/// Of messages that are like the examples, this share stays in scope.
+const KEPT: f32 = 0.95;
+/// Of readings that count as clear, at least this share is right.
+const CLEAR: f32 = 0.95;
+/// With more examples than this, holding out one part is enough.
+const MANY: usize = 1500;
+/// Examples are held out in this many parts.
+const PARTS: usize = 5;
+/// More held-out examples than this tell nothing new.
+const ENOUGH: usize = 750;
+
+/// A part of the examples that is held out.
+pub(super) struct Fold {
+    examples: Vec<usize>,
+    left_out: Vec<bool>,
+}
+
+impl Fold {
+    pub(super) fn contains(&self, example: usize) -> bool {
+        self.left_out[example]
+    }
+
+    pub(super) fn examples(&self) -> &[usize] {
+        &self.examples
+    }
+}
+
+/// Divides the examples so that each class loses as few as possible at a time; a class's only example is never held out.
+pub(super) fn held_out(classes: &[usize]) -> Vec<Fold> {
+    let classes_count = classes.iter().max().map_or(0, |last| last + 1);
+    let mut totals = vec![0; classes_count];
+    classes.iter().for_each(|class| totals[*class] += 1);
+    let mut seen = vec![0; classes_count];
+    let mut parts = vec![Vec::new(); PARTS];
+    for (example, class) in classes.iter().enumerate() {
+        if totals[*class] > 1 {
+            parts[(seen[*class] + class) % PARTS].push(example);
+        }
+        seen[*class] += 1;
+    }
+    parts.truncate(if classes.len() > MANY { 1 } else { PARTS });
+    let fold = |mut examples: Vec<usize>| {
+        let stride = examples.len().div_ceil(ENOUGH).max(1);
+        let mut left_out = vec![false; classes.len()];
+        examples.iter().for_each(|example| left_out[*example] = true);
+        examples = examples.into_iter().step_by(stride).collect();
+        Fold { examples, left_out }
+    };
+    parts.into_iter().filter(|part| !part.is_empty()).map(fold).collect()
+}
+
+/// All that was heard of one message, for each class.
+pub(super) struct Heard<'a> {
+    pub(super) words: &'a [f32],
+    pub(super) meaning: Option<&'a [f32]>,
+    pub(super) near: &'a [Near],
+}
+
+impl<'a> Heard<'a> {
+    /// Wording alone.
+    pub(super) fn words(words: &'a Hearing) -> Self {
+        Self { words: &words.logs, meaning: None, near: &words.near }
+    }
+
+    /// Wording and meaning; nearness is that of meaning.
+    pub(super) fn both(words: &'a Hearing, meaning: &'a Hearing) -> Self {
+        Self { words: &words.logs, meaning: Some(&meaning.logs), near: &meaning.near }
+    }
+}
+
+/// How much a message is like the examples at all: a clear class and a near example both speak for it.
+pub(super) fn scope(heard: &Heard<'_>) -> f32 {
+    let clear = heard.meaning.unwrap_or(heard.words).iter().copied().fold(f32::MIN, f32::max);
+    let near = heard.near.iter().map(|near| near.cosine).fold(-1.0, f32::max);
+    clear / 3.0 + 4.0 * near
+}
+
+/// What was found.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Calibration {
+    /// What the words count beside the meaning.
+    words: f32,
+    /// What a cosine to the nearest example counts.
+    near: f32,
+    /// What everything is multiplied by, to be as sure as is right.
+    sharpness: f32,
+    pub(super) scope_threshold: f32,
+    pub(super) answer_threshold: f32,
+}
+
+impl Calibration {
+    /// Believed when nothing can be held out.
+    const UNTRIED: Self = Self { words: 0.3, near: 5.0, sharpness: 1.0, scope_threshold: 0.0, answer_threshold: 0.6 };
+
+    /// Finds the weights under which the held-out examples are the most probable, then the thresholds.
+    pub(super) fn find(heard: &[Heard<'_>], folds: &[super::calibration::Fold], classes: &[usize]) -> Self {
+        let truths: Vec<usize> = folds.iter().flat_map(Fold::examples).map(|example| classes[*example]).collect();
+        if truths.len() < 5 {
+            return Self::UNTRIED;
+        }
+        let weights: &[f32] = if heard[0].meaning.is_some() { &[0.0, 0.15, 0.3, 0.5, 0.7, 1.0] } else { &[1.0] };
+        let mut best = (f32::INFINITY, Self::UNTRIED);
+        for words in weights {
+            for near in [0.0, 2.5, 5.0, 10.0] {
+                let sharp = |sharpness| Self { words: *words, near, sharpness, ..Self::UNTRIED };
+                let (surprise, sharpness) = lowest(|sharpness| sharp(sharpness).surprise(heard, &truths));
+                if surprise < best.0 {
+                    best = (surprise, sharp(sharpness));
+                }
+            }
+        }
+        best.1.with_thresholds(heard, &truths)
+    }
+
+    /// The probability of each class.
+    pub(super) fn probabilities(&self, heard: &Heard<'_>) -> Vec<f32> {
+        let mut scores: Vec<f32> = (0..heard.words.len()).map(|class| self.score(heard, class)).collect();
+        let largest = scores.iter().copied().fold(f32::MIN, f32::max);
+        scores.iter_mut().for_each(|score| *score = (*score - largest).exp());
+        let total: f32 = scores.iter().sum();
+        scores.iter_mut().for_each(|score| *score /= total);
+        scores
+    }
+
+    fn score(&self, heard: &Heard<'_>, class: usize) -> f32 {
+        let voices = match heard.meaning {
+            Some(meaning) => meaning[class] + self.words * heard.words[class],
+            None => heard.words[class],
+        };
+        self.sharpness * (voices + self.near * heard.near[class].cosine)
+    }
+
+    /// The mean of the negative logarithms of the right classes' probabilities.
+    fn surprise(&self, heard: &[Heard<'_>], truths: &[usize]) -> f32 {
+        let surprises = heard.iter().zip(truths).map(|(heard, truth)| -self.probabilities(heard)[*truth].max(1e-9).ln());
+        surprises.sum::<f32>() / truths.len() as f32
+    }
+
+    fn with_thresholds(mut self, heard: &[Heard<'_>], truths: &[usize]) -> Self {
+        let mut scopes: Vec<f32> = heard.iter().map(scope).collect();
+        scopes.sort_by(f32::total_cmp);
+        self.scope_threshold = scopes[((1.0 - KEPT) * scopes.len() as f32) as usize];
+        let mut readings: Vec<(f32, bool)> = heard
+            .iter()
+            .zip(truths)
+            .map(|(heard, truth)| {
+                let probabilities = self.probabilities(heard);
+                let best = probabilities.iter().copied().fold(0.0, f32::max);
+                (best, probabilities[*truth] == best)
+            })
+            .collect();
+        readings.sort_by(|a, b| b.0.total_cmp(&a.0));
+        self.answer_threshold = clear_from(&readings);
+        self
+    }
+}
+
+/// The lowest probability down to which enough of the readings are right, kept within reason; readings are best first.
+fn clear_from(readings: &[(f32, bool)]) -> f32 {
+    let mut right = 0.0;
+    let mut threshold = 1.0;
+    for (at, (probability, is_right)) in readings.iter().enumerate() {
+        right += f32::from(u8::from(*is_right));
+        if right >= CLEAR * (at + 1) as f32 {
+            threshold = *probability;
+        }
+    }
+    threshold.clamp(0.35, 0.9)
+}
+
+/// The smallest value of a function with one valley between 1/8 and 8, and where it is.
+fn lowest(value: impl Fn(f32) -> f32) -> (f32, f32) {
+    let (mut low, mut high) = (-3.0_f32, 3.0_f32);
+    for _ in 0..10 {
+        let third = (high - low) / 3.0;
+        if value((low + third).exp2()) < value((high - third).exp2()) {
+            high -= third;
+        } else {
+            low += third;
+        }
+    }
+    let at = f32::midpoint(low, high).exp2();
+    (value(at), at)
+}
