@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 
 /// A data directory that belongs to this process until it is dropped.
 pub(crate) struct Directory {
-    /// The directory, as an absolute path.
     path: PathBuf,
     /// Locked for as long as it is open.
     _lock: File,
@@ -33,11 +32,9 @@ impl Directory {
         self.path.join("reserve")
     }
 
-    /// The key file: beside the directory, so that a copy of the data alone cannot be read.
-    pub(crate) fn keys(&self) -> PathBuf {
-        let mut path = self.path.clone().into_os_string();
-        path.push(".keys");
-        PathBuf::from(path)
+    /// The directory, as an absolute path.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
     }
 }
 

@@ -6,6 +6,7 @@ use patchbay_core::log::{LogError, Subject};
 use patchbay_core::{Chance, Clock};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::collections::HashMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use zeroize::Zeroizing;
@@ -40,6 +41,15 @@ struct Known {
 }
 
 impl KeyStore {
+    /// Where the key file of a data directory is: beside it, so that a copy of the data alone cannot be read.
+    #[must_use]
+    pub fn file_of(data: &Path) -> PathBuf {
+        let data = fs::canonicalize(data).unwrap_or_else(|_| data.to_owned());
+        let mut file = data.into_os_string();
+        file.push(".keys");
+        PathBuf::from(file)
+    }
+
     /// Opens the key file; creates it, readable by its owner only, where it is missing.
     ///
     /// # Errors

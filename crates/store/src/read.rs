@@ -124,11 +124,13 @@ pub(crate) fn due_outgoing(
     now: Timestamp,
     limit: usize,
 ) -> Result<Vec<(u64, Outgoing)>, QueryError> {
-    let mut select = connection
-        .prepare_cached("SELECT row, target, due, id, subject, nonce, body FROM outgoing WHERE due <= ?1 ORDER BY due, row LIMIT ?2")?;
-    let mut rows = select.query(params![now.0, int(limit as u64)])?;
+    let select = "SELECT row, target, due, id, subject, nonce, body FROM outgoing WHERE due <= ?1 ORDER BY due, row";
+    let mut select = connection.prepare_cached(select)?;
+    let mut rows = select.query([now.0])?;
     let mut due = Vec::new();
-    while let Some(row) = rows.next()? {
+    while due.len() < limit
+        && let Some(row) = rows.next()?
+    {
         let body: Vec<u8> = row.get(6)?;
         let body = match (row.get::<_, Option<String>>(4)?, row.get(5)?) {
             (Some(subject), Some(nonce)) => sealer.open(&Subject(subject), &Sealed { id: row.get(3)?, nonce, bytes: body })?,

@@ -58,7 +58,7 @@ impl SqliteLog {
             schema::check(&connection, &file)?;
         }
         let last = last_position(&connection).map_err(|error| OpenError::sql(&file, &error))?;
-        let keys = Arc::new(KeyStore::open(&directory.keys(), Arc::clone(&clock), Arc::clone(&chance))?);
+        let keys = Arc::new(KeyStore::open(&KeyStore::file_of(directory.path()), Arc::clone(&clock), Arc::clone(&chance))?);
         let room = Room::new(directory.reserve(), options.reserve, options.margin, options.free_space);
         let readers = Readers::start(&file, options.readers)?;
         let sealer = Arc::new(Sealer { keys: Arc::clone(&keys), clock, chance });

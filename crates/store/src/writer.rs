@@ -268,7 +268,7 @@ mod tests {
         let directory = Directory::open(&root.path().join("data")).unwrap();
         let path = directory.log();
         let connection = schema::open(&path, &["CREATE TABLE things (n INTEGER PRIMARY KEY)"]).unwrap();
-        let keys = Arc::new(KeyStore::open(&directory.keys(), Arc::new(Still), Arc::new(Still)).unwrap());
+        let keys = Arc::new(KeyStore::open(&KeyStore::file_of(directory.path()), Arc::new(Still), Arc::new(Still)).unwrap());
         let room = Room::new(directory.reserve(), 0, 0, |_| Ok(u64::MAX));
         let writer = Writer::start(Desk { connection, path, keys, room, directory }, 0).unwrap();
 

@@ -56,13 +56,18 @@ pub(crate) fn position(connection: &Connection) -> rusqlite::Result<Position> {
 pub(crate) fn swap(built: Connection, from: &Path, to: &Path) -> Result<(), ViewsError> {
     built.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
     built.close().map_err(|(_, error)| error)?;
-    remove(to)?;
+    // What SQLite keeps beside the old file must not be taken for the new one's.
+    remove_each(to, &["-wal", "-shm"])?;
     fs::rename(from, to).map_err(|error| io_error(to, "the rebuilt views cannot be put in place", error))
 }
 
 /// Removes the file and what SQLite keeps beside it.
 pub(crate) fn remove(path: &Path) -> Result<(), ViewsError> {
-    for end in ["", "-wal", "-shm"] {
+    remove_each(path, &["", "-wal", "-shm"])
+}
+
+fn remove_each(path: &Path, ends: &[&str]) -> Result<(), ViewsError> {
+    for end in ends {
         let path = beside(path, end);
         match fs::remove_file(&path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io_error(&path, "old views cannot be removed", error)),

@@ -9,7 +9,7 @@ use patchbay_store::{OpenError, Options, SqliteLog};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// A clock that stands still: no test here depends on the time.
 pub(crate) struct Noon;
@@ -27,7 +27,8 @@ pub(crate) struct Dice;
 
 impl Chance for Dice {
     fn fill(&self, bytes: &mut [u8]) {
-        File::open("/dev/urandom").and_then(|mut source| source.read_exact(bytes)).expect("the system has chance");
+        static SOURCE: LazyLock<File> = LazyLock::new(|| File::open("/dev/urandom").expect("the system has chance"));
+        (&*SOURCE).read_exact(bytes).expect("the system has chance");
     }
 }
 
