@@ -72,7 +72,7 @@ impl Egress {
         let url = Url::parse(address).map_err(|_| EgressError::NotAnAddress(address.to_owned()))?;
         let (host, port) = server(&url)?;
         if let Ok(ip) = host.parse::<IpAddr>()
-            && !address.contains(&ip.to_string())
+            && !authority(address).contains(&ip.to_string())
         {
             return Err(EgressError::Disguised(address.to_owned(), ip.to_string()));
         }
@@ -141,6 +141,12 @@ fn may_lead(host: &str) -> Reach {
     }
 }
 
+/// What stands between the scheme and the path, as it was written.
+fn authority(address: &str) -> &str {
+    let rest = address.split_once("//").map_or(address, |(_, rest)| rest);
+    rest.split(['/', '\\', '?', '#']).next().unwrap_or_default()
+}
+
 /// Host (lower case, without brackets and final dot) and port of an address that keeps the rules of form.
 fn server(url: &Url) -> Result<(String, u16), EgressError> {
     if !matches!(url.scheme(), "http" | "https") {
@@ -193,7 +199,14 @@ mod tests {
         for plain in ["http://127.0.0.1:1", "http://[::1]:1", "http://localhost", "http://orders:8080", "https://a.example."] {
             assert!(configured(plain).is_ok(), "{plain}");
         }
-        for odd in ["http://2130706433/", "http://0x7f000001/", "http://0177.0.0.1/", "http://127.1/", "http://[0:0:0:0:0:0:0:1]/"] {
+        for odd in [
+            "http://2130706433/",
+            "http://0x7f000001/",
+            "http://0177.0.0.1/",
+            "http://127.1/",
+            "http://0x7f.1/127.0.0.1",
+            "http://[0:0:0:0:0:0:0:1]/",
+        ] {
             assert!(matches!(configured(odd), Err(EgressError::Disguised(..))), "{odd}");
         }
         assert!(matches!(configured("https://a.example@127.0.0.1/"), Err(EgressError::Credentials(_))));

@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use minted::Minter;
 use patchbay_core::Timestamp;
-use patchbay_core::declare::Auth;
+use patchbay_core::declare::{Auth, Secret};
 use patchbay_dial::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use patchbay_dial::{Dial, Egress, EgressError, NamedBy, Request};
 use std::time::Duration;
@@ -23,7 +23,7 @@ enum Way {
     /// A header that never changes.
     Header(HeaderName, HeaderValue),
     /// A query parameter that never changes.
-    Query(String, String),
+    Query(String, Secret),
     /// A token fetched from the backend's token server.
     Fetched(TokenKeeper),
     /// A token signed by us.
@@ -64,7 +64,7 @@ impl Credentials {
                     request.headers.insert(name.clone(), value.clone());
                 }
                 Way::Query(name, value) => {
-                    request.url.query_pairs_mut().append_pair(name, value);
+                    request.url.query_pairs_mut().append_pair(name, value.reveal());
                 }
                 Way::Minted(minter) => bear(request, &minter.mint(now)?)?,
                 Way::Fetched(keeper) => {
@@ -105,7 +105,7 @@ fn way(auth: &Auth, egress: &mut Egress) -> Result<Way, String> {
             let name = HeaderName::from_bytes(header.as_bytes()).map_err(|_| format!("'{header}' cannot be the name of a header"))?;
             Way::Header(name, secret(key.reveal(), "the key")?)
         }
-        Auth::ApiKeyQuery { parameter, key } => Way::Query(parameter.clone(), key.reveal().to_owned()),
+        Auth::ApiKeyQuery { parameter, key } => Way::Query(parameter.clone(), key.clone()),
         Auth::Basic { user, password } => {
             let pair = BASE64_STANDARD.encode(format!("{user}:{}", password.reveal()));
             Way::Header(AUTHORIZATION, secret(&format!("Basic {pair}"), "the password")?)
