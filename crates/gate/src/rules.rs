@@ -84,6 +84,14 @@ impl Rules {
         self.needs(tool).iter().filter_map(need).collect()
     }
 
+    /// These arguments in the backend's spelling, where they have the declared shape; others stay as they are, for [`Rules::admit`]
+    /// to refuse. What is proposed, confirmed and logged is spelt like what is sent.
+    #[must_use]
+    pub fn written(&self, tool: &str, args: &BTreeMap<String, Value>) -> BTreeMap<String, Value> {
+        let Some(checked) = self.tools.get(tool) else { return args.clone() };
+        args.iter().map(|(name, value)| (name.clone(), checked.typed(name, value).unwrap_or_else(|| value.clone()))).collect()
+    }
+
     /// Does the backend's state prove a write? `None` when the tool is not verified. `facts` hold a fresh answer of the tool
     /// that verifies; `args` are those of the write.
     #[must_use]
@@ -91,8 +99,7 @@ impl Rules {
         let checked = self.tools.get(tool)?;
         let (rule, verify) = (checked.expect.as_ref()?, checked.tool.verify.as_ref()?);
         // An argument that cannot be read proves nothing, but neither does it disprove: the rule decides on what is there.
-        let typed = args.iter().map(|(name, value)| (name.clone(), checked.typed(name, value).unwrap_or_else(|| value.clone())));
-        let mut scope = Scope::from([("args".to_owned(), Value::Map(typed.collect()))]);
+        let mut scope = Scope::from([("args".to_owned(), Value::Map(self.written(tool, args)))]);
         scope.extend(facts.get(&verify.read).map(|released| (verify.read.clone(), released.value.clone())));
         Some(rule.holds(&scope).unwrap_or(false))
     }

@@ -27,7 +27,8 @@ impl InstanceSecret {
     }
 
     /// The visitor a customer is taken for when a host token comes without a visitor's pass.
-    pub(crate) fn visitor_of(&self, external: &str) -> VisitorId {
+    #[must_use]
+    pub fn visitor_of(&self, external: &str) -> VisitorId {
         VisitorId::from_bits(self.bits("visitor-of-customer", external))
     }
 

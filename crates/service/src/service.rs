@@ -70,6 +70,12 @@ impl Service {
         &self.0.parts.house
     }
 
+    /// The names of the minds, best first.
+    #[must_use]
+    pub fn minds(&self) -> Vec<&str> {
+        self.0.parts.minds.iter().map(|mind| mind.name()).collect()
+    }
+
     /// Opens a conversation for this session.
     ///
     /// # Errors

@@ -118,6 +118,7 @@ impl Turn {
         let writes = self.house.tool(name).is_some_and(|tool| tool.access == Access::Write);
         let targets = if writes { self.house.tool(name).map(|tool| tool.needs.clone()).unwrap_or_default() } else { targets };
         let essential = if writes { targets.clone() } else { essential };
+        let args = self.house.gate.written(name, &args);
         self.plan(number, name, args, targets, essential, writes.then_some(Stage::Needs));
     }
 

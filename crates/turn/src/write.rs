@@ -5,7 +5,7 @@ use crate::input::{Answer, Cause, Timer};
 use crate::turn::{HandOver, Turn};
 use crate::wish::Purpose;
 use patchbay_core::action::{self, ActionState, ProposedAction};
-use patchbay_core::declare::{Confirmer, Idempotency};
+use patchbay_core::declare::{Confirmer, Idempotency, Tool};
 use patchbay_core::event::Settled;
 use patchbay_core::id::ActionId;
 use patchbay_core::words::{CallOutcome, RefusalCode};
@@ -173,17 +173,12 @@ impl Turn {
         let (tool, args) = self.wishes.get(&number).map(|wish| (wish.name.clone(), wish.args.clone())).unwrap_or_default();
         let (_, facts) = self.arguments(number, &tool);
         let declared = self.house.tool(&tool);
-        let needs = declared.map(|tool| tool.needs.clone()).unwrap_or_default();
-        let seen: BTreeMap<String, Value> =
-            needs.into_iter().filter_map(|need| facts.get(&need).map(|released| (need, released.value.clone()))).collect();
-        let extra = BTreeMap::from([
-            ("args".to_owned(), Value::Map(args.clone())),
-            ("describe".to_owned(), Value::Text(declared.map(|tool| tool.describe.clone()).unwrap_or_default())),
-        ]);
-        let preview = declared.and_then(|tool| tool.preview.clone()).unwrap_or_else(|| "confirm_preview".to_owned());
-        let effect = self
-            .render_with(&preview, &facts, extra.clone())
-            .or_else(|| self.render_with("confirm_preview", &facts, extra))
+        let seen = self.house.gate.seen(&tool, &facts);
+        let extra = BTreeMap::from([("args".to_owned(), Value::Map(args.clone()))]);
+        let preview = declared.and_then(|tool| tool.preview.clone());
+        let effect = preview
+            .and_then(|preview| self.render_with(&preview, &facts, extra))
+            .or_else(|| self.render_with("confirm_preview", &facts, described(declared, &args)))
             .unwrap_or_else(|| tool.clone());
         ProposedAction {
             id,
@@ -410,4 +405,16 @@ impl Turn {
             wish.action = Some(id.clone());
         }
     }
+}
+
+/// What the product's own preview speaks about: the tool's description and its arguments by name.
+fn described(tool: Option<&Tool>, args: &BTreeMap<String, Value>) -> BTreeMap<String, Value> {
+    let pair = |(name, value): (&String, &Value)| {
+        let name = Value::Text(name.replace('_', " "));
+        Value::Map(BTreeMap::from([("name".to_owned(), name), ("value".to_owned(), value.clone())]))
+    };
+    BTreeMap::from([
+        ("describe".to_owned(), Value::Text(tool.map(|tool| tool.describe.clone()).unwrap_or_default())),
+        ("args".to_owned(), Value::List(args.iter().map(pair).collect())),
+    ])
 }

@@ -1,0 +1,166 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// A customer-support agent wired into your company's systems.
+#[derive(Debug, Parser)]
+#[command(name = "patchbay", version, arg_required_else_help = true, max_term_width = 110)]
+pub struct Arguments {
+    /// Say more on stderr; twice for everything.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Try it: a shop, its six simulated systems and the widget, in a fresh temporary folder.
+    #[cfg(feature = "demo")]
+    Demo(Demo),
+    /// Answer customers.
+    Serve(Serve),
+    /// Read the configuration and say everything that is wrong with it. Offline.
+    Check(Check),
+    /// Ask as a customer would, from the command line.
+    Ask(Ask),
+    /// The company's tools.
+    #[command(subcommand)]
+    Tool(Tool),
+    /// Show every step of a conversation: understanding, decisions, calls, parts.
+    Trace(Trace),
+    /// Build all views anew from the log.
+    Rebuild(OnData),
+    /// Write conversations as JSON Lines to stdout.
+    Export(OnData),
+    /// Print the JSON Schema of the configuration language, for editors.
+    Schema,
+    /// Print shell completions.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Which configuration.
+#[derive(Debug, Clone, Args)]
+pub struct Configured {
+    /// The configuration: a file, or a folder with a `patchbay.yaml`.
+    #[arg(short, long, value_name = "PATH", default_value = "patchbay.yaml", env = "PATCHBAY_CONFIG")]
+    pub config: PathBuf,
+    /// The data folder, instead of the configured one.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+}
+
+#[cfg(feature = "demo")]
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Keep the data here instead of in a fresh temporary folder.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Where to listen.
+    #[arg(long, default_value = "localhost:8787", value_name = "HOST:PORT")]
+    pub listen: String,
+    /// Do not open a browser.
+    #[arg(long)]
+    pub no_browser: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    #[command(flatten)]
+    pub configured: Configured,
+    /// Where to listen, instead of the configured address.
+    #[arg(long, value_name = "HOST:PORT")]
+    pub listen: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    #[command(flatten)]
+    pub configured: Configured,
+    /// Show where every value under this key came from.
+    #[arg(long, value_name = "KEY")]
+    pub explain: Option<String>,
+    /// Machine-readable output.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Ask {
+    /// What the customer says.
+    pub text: String,
+    #[command(flatten)]
+    pub configured: Configured,
+    /// The customer, by the company's own id; anonymous when left out.
+    #[arg(long = "as", value_name = "CUSTOMER")]
+    pub customer: Option<String>,
+    /// What the customer has proven.
+    #[arg(long, default_value = "identified", value_name = "LEVEL")]
+    pub level: String,
+    /// Go on with this conversation.
+    #[arg(long, value_name = "ID")]
+    pub conversation: Option<String>,
+    /// Print the reply object.
+    #[arg(long)]
+    pub json: bool,
+    /// Print every step of the answer as well.
+    #[arg(long)]
+    pub trace: bool,
+    /// Ask the demo's company, started for this one question.
+    #[cfg(feature = "demo")]
+    #[arg(long)]
+    pub demo: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Tool {
+    /// List the tools with what they need.
+    List {
+        #[command(flatten)]
+        configured: Configured,
+        /// Machine-readable output.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Call one tool as a customer, through the same gate as a conversation. Reads only, unless `--write`.
+    Try {
+        /// The tool.
+        tool: String,
+        #[command(flatten)]
+        configured: Configured,
+        /// The customer, by the company's own id.
+        #[arg(long = "as", value_name = "CUSTOMER")]
+        customer: Option<String>,
+        /// What the customer has proven.
+        #[arg(long, default_value = "identified", value_name = "LEVEL")]
+        level: String,
+        /// Arguments as NAME=VALUE.
+        #[arg(value_name = "NAME=VALUE")]
+        args: Vec<String>,
+        /// Machine-readable output.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Trace {
+    /// The conversation.
+    pub conversation: String,
+    #[command(flatten)]
+    pub configured: Configured,
+    /// Machine-readable output: one event a line.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct OnData {
+    #[command(flatten)]
+    pub configured: Configured,
+}

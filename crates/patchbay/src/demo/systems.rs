@@ -1,0 +1,70 @@
+//! The demo's configuration: the example file, the systems' documents, and the values that are known only at start.
+
+use crate::ports::SystemChance;
+use patchbay_core::Chance;
+use patchbay_world::{Credentials, Running, ServiceName};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The example configuration, as it stands in the repository.
+const CONFIGURATION: &str = include_str!("../../../../examples/demo/patchbay.yaml");
+
+/// The systems' interface descriptions.
+const DOCUMENTS: [(&str, &str); 6] = [
+    ("crm", include_str!("../../../world/openapi/crm.json")),
+    ("orders", include_str!("../../../world/openapi/orders.json")),
+    ("warehouse", include_str!("../../../world/openapi/warehouse.json")),
+    ("carrier", include_str!("../../../world/openapi/carrier.json")),
+    ("billing", include_str!("../../../world/openapi/billing.json")),
+    ("provisioning", include_str!("../../../world/openapi/provisioning.json")),
+];
+
+/// Writes the configuration and the documents into a folder. What a person changed there before is kept.
+pub fn write_configuration(folder: &Path) -> std::io::Result<()> {
+    let documents = folder.join("specs");
+    std::fs::create_dir_all(&documents)?;
+    for (name, document) in DOCUMENTS {
+        std::fs::write(documents.join(format!("{name}.json")), document)?;
+    }
+    let configuration = folder.join("patchbay.yaml");
+    if configuration.exists() { Ok(()) } else { std::fs::write(configuration, CONFIGURATION) }
+}
+
+/// A secret for the shop's tokens, new at each start.
+pub fn host_secret() -> String {
+    let mut bytes = [0; 32];
+    SystemChance.fill(&mut bytes);
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The values the configuration asks for.
+pub fn environment(world: &Running, folder: &Path, listen: &str, host_secret: &str) -> BTreeMap<String, String> {
+    let mut values = BTreeMap::from([
+        ("PATCHBAY_LISTEN".to_owned(), listen.to_owned()),
+        ("PATCHBAY_PUBLIC_URL".to_owned(), format!("http://{listen}")),
+        ("PATCHBAY_DATA_DIR".to_owned(), folder.join("data").display().to_string()),
+        ("SHOP_ORIGIN".to_owned(), format!("http://{listen}")),
+        ("HOST_SECRET".to_owned(), host_secret.to_owned()),
+    ]);
+    for endpoint in world.endpoints() {
+        let name = endpoint.service.as_str().to_uppercase();
+        values.insert(format!("{name}_URL"), endpoint.url.clone());
+        let (ending, secret) = secret(endpoint.service, &endpoint.credentials);
+        values.insert(format!("{name}_{ending}"), secret);
+    }
+    values
+}
+
+/// What a system wants to be shown, and the ending of the variable that holds it.
+fn secret(service: ServiceName, credentials: &Credentials) -> (&'static str, String) {
+    match credentials {
+        Credentials::ApiKey { key, .. } if service == ServiceName::Provisioning => {
+            ("TOKEN", key.strip_prefix("Token ").unwrap_or(key).to_owned())
+        }
+        Credentials::ApiKey { key, .. } => ("KEY", key.clone()),
+        Credentials::Basic { password, .. } => ("PASSWORD", (*password).to_owned()),
+        Credentials::Bearer { token } => ("TOKEN", (*token).to_owned()),
+        Credentials::Jwt { secret, .. } => ("SECRET", (*secret).to_owned()),
+        Credentials::OAuth { client_secret, .. } => ("SECRET", (*client_secret).to_owned()),
+    }
+}
