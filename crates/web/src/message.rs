@@ -92,7 +92,7 @@ mod tests {
     #[test]
     fn only_visible_characters_make_a_message() {
         for text in ["", " \n\t", "\u{200b}\u{200d}\u{feff}", "\u{3164}\u{2800}", "\u{0}\u{1}", "\u{e0041}", "\u{202e}", "\u{fe0f}"] {
-            assert!(matches!(check_text(text), Err(problem) if problem.code == Code::MessageEmpty), "{text:?}");
+            assert!(matches!(check_text(text), Err(problem) if problem.code() == Code::MessageEmpty), "{text:?}");
         }
         for text in ["?", " 1 ", "\u{1f468}\u{200d}\u{1f469}", "\u{202e}abc", "\u{0}a", "é"] {
             assert!(check_text(text).is_ok(), "{text:?}");
@@ -104,7 +104,7 @@ mod tests {
         let family = "\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}";
         assert!(check_text(&family.repeat(1_600)).is_ok());
         let over = check_text(&(family.repeat(1_600) + "x")).unwrap_err();
-        assert_eq!(over.code, Code::MessageTooLong);
+        assert_eq!(over.code(), Code::MessageTooLong);
         assert!(serde_json::to_string(&over.body("", "")).unwrap().contains("8001 characters"));
         assert!(check_text(&("a".to_owned() + &"\u{301}".repeat(10_000))).is_err());
     }

@@ -120,7 +120,7 @@ struct LogLine<'a> {
 /// One line for one request, with nothing personal in it.
 fn log(line: &LogLine<'_>, status: u16, problem: Option<&Problem>) {
     let ms = u64::try_from(line.started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    let (code, reason) = problem.map_or(("-", "-"), |problem| (problem.code.as_str(), problem.logged().unwrap_or("-")));
+    let (code, reason) = problem.map_or(("-", "-"), |problem| (problem.code().as_str(), problem.logged().unwrap_or("-")));
     let LogLine { id, method, route, .. } = line;
     if status >= 500 {
         tracing::error!(request_id = id, method, route, status, code, reason, ms, "request failed");

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 fn refused(bytes: impl AsRef<[u8]>) -> (Code, String) {
     let problem = read(bytes.as_ref()).unwrap_err();
     let body = serde_json::to_value(problem.body("", "")).unwrap();
-    (problem.code, body["detail"].as_str().unwrap().to_owned())
+    (problem.code(), body["detail"].as_str().unwrap().to_owned())
 }
 
 #[test]

@@ -15,8 +15,12 @@ use utoipa::ToSchema;
 
 /// One thing that went wrong. Holds no stack, path, secret or word about anybody else; `reason` is for the log alone.
 #[derive(Debug, Clone)]
-pub struct Problem {
-    pub(crate) code: Code,
+pub struct Problem(Box<Inside>);
+
+/// In a box, because results that carry a problem are everywhere and problems are rare.
+#[derive(Debug, Clone)]
+struct Inside {
+    code: Code,
     detail: String,
     field: Option<String>,
     reason: Option<String>,
@@ -61,7 +65,8 @@ impl Problem {
     /// A problem with the code's own words.
     #[must_use]
     pub fn new(code: Code) -> Self {
-        let problem = Self { code, detail: code.help().to_owned(), field: None, reason: None, headers: HeaderMap::new() };
+        let detail = code.help().to_owned();
+        let problem = Self(Box::new(Inside { code, detail, field: None, reason: None, headers: HeaderMap::new() }));
         match code {
             Code::IdentityInvalid => problem.header(WWW_AUTHENTICATE, "Bearer"),
             // What stays unread of such a body must not be taken for the next request.
@@ -76,21 +81,21 @@ impl Problem {
     /// Says what exactly happened. The sentence must be fit for everybody.
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
-        self.detail = detail.into();
+        self.0.detail = detail.into();
         self
     }
 
     /// Points at the field at fault, by its JSON pointer.
     #[must_use]
     pub fn field(mut self, pointer: impl Into<String>) -> Self {
-        self.field = Some(pointer.into());
+        self.0.field = Some(pointer.into());
         self
     }
 
     /// Notes the exact reason for the log.
     #[must_use]
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
-        self.reason = Some(reason.into());
+        self.0.reason = Some(reason.into());
         self
     }
 
@@ -103,26 +108,33 @@ impl Problem {
 
     fn header(mut self, name: HeaderName, value: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(value) {
-            self.headers.insert(name, value);
+            self.0.headers.insert(name, value);
         }
         self
     }
 
+    /// The code.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        self.0.code
+    }
+
     /// The reason for the log.
     pub(crate) fn logged(&self) -> Option<&str> {
-        self.reason.as_deref()
+        self.0.reason.as_deref()
     }
 
     /// The body, for this request of this house.
     pub(crate) fn body(&self, public_url: &str, request_id: &str) -> ProblemBody {
-        let errors = self.field.iter().map(|pointer| Fault { pointer: pointer.clone(), detail: self.detail.clone() }).collect();
+        let Inside { code, detail, field, .. } = &*self.0;
+        let errors = field.iter().map(|pointer| Fault { pointer: pointer.clone(), detail: detail.clone() }).collect();
         ProblemBody {
-            r#type: format!("{public_url}/problems/{}", self.code.as_str()),
-            title: self.code.title(),
-            status: self.code.status().as_u16(),
-            code: self.code.as_str(),
-            detail: self.detail.clone(),
-            field: self.field.clone(),
+            r#type: format!("{public_url}/problems/{}", code.as_str()),
+            title: code.title(),
+            status: code.status().as_u16(),
+            code: code.as_str(),
+            detail: detail.clone(),
+            field: field.clone(),
             request_id: request_id.to_owned(),
             errors,
         }
@@ -150,7 +162,7 @@ impl IntoResponse for Code {
 impl IntoResponse for Problem {
     /// Status and headers; the problem itself rides along for the request layer to write.
     fn into_response(self) -> Response {
-        let mut response = (self.code.status(), self.headers.clone()).into_response();
+        let mut response = (self.0.code.status(), self.0.headers.clone()).into_response();
         response.extensions_mut().insert(self);
         response
     }

@@ -58,11 +58,15 @@ pub(crate) async fn open(
     headers: HeaderMap,
     _body: Strict<NewSession>,
 ) -> Result<(StatusCode, Shown<Visitor>), Problem> {
-    let (pass, level) = match who::recognise(&headers, &hall).await? {
-        Some(session) => (hall.visitors().renew(session.visitor.clone()), session.level_at(hall.now())),
+    let session = who::recognise(&headers, &hall).await?;
+    let level = session.as_ref().map_or(Level::Anonymous, |session| session.level_at(hall.now()));
+    // Only a pass is exchanged for a pass. A host token alone earns a new visitor: the one that stands for the customer
+    // everywhere must not stay behind in a browser when they have signed out.
+    let pass = match session.filter(|_| headers.contains_key(who::VISITOR)) {
+        Some(session) => hall.visitors().renew(session.visitor),
         None => {
             hall.pace_visitor(address)?;
-            (hall.visitors().admit(), Level::Anonymous)
+            hall.visitors().admit()
         }
     };
     Ok((StatusCode::CREATED, Shown(Visitor::new(pass, level))))

@@ -42,8 +42,10 @@ pub struct Accepted {
     /// The conversation.
     pub conversation: String,
     /// The message; none for a decision.
+    #[schema(required)]
     pub message: Option<String>,
     /// The turn that answers it, if it is known already.
+    #[schema(required)]
     pub turn: Option<String>,
     /// How long the conversation is now: resume the live stream after this.
     pub seq: u64,
@@ -60,8 +62,10 @@ pub struct Conversation {
     /// What was said, oldest first.
     pub lines: Vec<Line>,
     /// The open question, if the last thing shown was one.
+    #[schema(required)]
     pub question: Option<Question>,
     /// The write that waits for a yes, if its card was the last thing shown.
+    #[schema(required)]
     pub proposal: Option<Proposal>,
     /// How long the conversation is: resume the live stream after this.
     pub seq: u64,

@@ -37,6 +37,7 @@ events! {
         /// Its id.
         message: String,
         /// The sender's own id, to match what a screen showed already.
+        #[schema(required)]
         client: Option<String>,
         /// Who wrote it: `customer` or `agent`.
         by: &'static str,
@@ -89,6 +90,7 @@ events! {
         /// `confirmed`, `cancelled`, `sent`, `done`, `failed` or `unknown`.
         state: &'static str,
         /// Did the backend's own state prove it?
+        #[schema(required)]
         verified: Option<bool>,
     }
 
@@ -99,6 +101,7 @@ events! {
         /// How it ended, as in the reply object.
         status: &'static str,
         /// Why it was refused, when it was.
+        #[schema(required)]
         refusal: Option<&'static str>,
     }
 
@@ -167,8 +170,6 @@ impl Told {
     }
 }
 
-/// Takes the event by value so that every arm above reads the same.
-#[expect(clippy::needless_pass_by_value, reason = "each event is made for this call alone")]
 fn json(event: impl Serialize) -> Value {
     let mut data = serde_json::to_value(event).expect("invariant: texts, numbers and lists always serialise");
     crate::message::show(&mut data);

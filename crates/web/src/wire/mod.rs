@@ -1,6 +1,6 @@
 //! What goes over the wire: the public types of the API, apart from the types inside, with times as RFC 3339 text.
 //!
-//! Every type is made from its inner twin field by field, so that a field added inside is a decision here.
+//! Every type is made from its inner twin field by field, so that a field added inside is a decision here. Fields without a value are `null`, never left out.
 
 mod conversation;
 mod event;

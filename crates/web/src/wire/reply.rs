@@ -26,8 +26,10 @@ pub struct Reply {
     /// The released parts, in order.
     pub parts: Vec<Part>,
     /// The open question, when asking.
+    #[schema(required)]
     pub question: Option<Question>,
     /// The write that waits for a yes, when proposing.
+    #[schema(required)]
     pub proposal: Option<Proposal>,
     /// The facts the reply rests on.
     pub facts: Vec<Fact>,
@@ -36,8 +38,10 @@ pub struct Reply {
     /// Every call of the turn.
     pub calls: Vec<Call>,
     /// The handoff, when there was one.
+    #[schema(required)]
     pub escalation: Option<Escalation>,
     /// The refusal, when there was one.
+    #[schema(required)]
     pub refusal: Option<Refusal>,
     /// How long it took.
     pub timings: Timings,
@@ -167,6 +171,7 @@ pub struct Refusal {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Timings {
     /// Until the first part was released.
+    #[schema(required)]
     pub first_part_ms: Option<i64>,
     /// Until the reply was closed.
     pub whole_ms: i64,

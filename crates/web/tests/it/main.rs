@@ -1,0 +1,14 @@
+//! The hall through real sockets: a whole house with a log on disk, a mind that does as it is told, and a clock that can be set.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
+
+mod actions;
+mod client;
+mod conversations;
+mod documents;
+mod hardening;
+mod house;
+mod identity;
+mod messages;
+mod parsing;
+mod streams;
