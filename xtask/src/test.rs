@@ -1,0 +1,98 @@
+//! `cargo xtask test`: everything that can be tested on this machine, and one line that says how it went.
+
+use crate::command::{cargo, command, count, installed, run};
+use crate::failure::Failure;
+use crate::project::{self, Build};
+use crate::server::{Server, free_address};
+use crate::tally::Tally;
+use crate::ui::npm;
+use crate::{floors, needs, ui};
+use std::time::{Duration, Instant};
+
+/// A debug build starts in a second or two; a busy machine takes longer.
+const READY_WITHIN: Duration = Duration::from_secs(60);
+
+/// What became of one part.
+enum Outcome {
+    Counted(Tally),
+    Skipped(String),
+}
+
+type Part = (&'static str, fn() -> Result<Outcome, Failure>);
+
+/// In this order, because later parts use what earlier ones built.
+const PARTS: [Part; 6] = [
+    ("floors", house),
+    ("user interface", interface),
+    ("build", build),
+    ("crates", crates),
+    ("documentation examples", examples),
+    ("browser", browser),
+];
+
+/// Runs every part, also after one failed, and ends with the overall line.
+pub(crate) fn run_all() -> Result<(), Failure> {
+    let began = Instant::now();
+    let mut lines = Vec::new();
+    let mut whole = Tally::default();
+    let mut skipped = 0;
+    for (name, part) in PARTS {
+        eprintln!("\n== {name}");
+        let (tally, line) = match part() {
+            Ok(Outcome::Counted(tally)) => (tally, format!("{name}: {tally}")),
+            Ok(Outcome::Skipped(why)) => {
+                skipped += 1;
+                (Tally::default(), format!("{name}: SKIPPED, {why}"))
+            }
+            Err(failure) => (Tally::one(false), format!("{name}: FAILED, {failure}")),
+        };
+        whole += tally;
+        lines.push(line);
+    }
+    println!("\n{}", lines.join("\n"));
+    let note = if skipped == 0 { String::new() } else { format!(", {skipped} parts skipped") };
+    println!("\n{whole}{note} in {:.0} s", began.elapsed().as_secs_f64());
+    if whole.failed == 0 { Ok(()) } else { Err(Failure::new("tests failed")) }
+}
+
+fn house() -> Result<Outcome, Failure> {
+    floors::run().map(|()| Outcome::Counted(Tally::one(true)))
+}
+
+fn interface() -> Result<Outcome, Failure> {
+    if !installed("npm") {
+        return Err(Failure::new("npm is not installed: install Node.js 20 or newer"));
+    }
+    ui::build()?;
+    count(&mut npm(&["test"])).map(Outcome::Counted)
+}
+
+/// The same selection as the tests, so that nothing is compiled twice with other features; it also makes the programs
+/// that the browser and the kill loop start.
+fn build() -> Result<Outcome, Failure> {
+    run(&mut cargo(["build", "--workspace", "--all-targets"])).map(|()| Outcome::Counted(Tally::one(true)))
+}
+
+fn crates() -> Result<Outcome, Failure> {
+    count(&mut cargo(["test", "--workspace", "--all-targets", "--no-fail-fast"])).map(Outcome::Counted)
+}
+
+fn examples() -> Result<Outcome, Failure> {
+    count(&mut cargo(["test", "--workspace", "--doc", "--no-fail-fast"])).map(Outcome::Counted)
+}
+
+/// The browser's tests against a demo of their own.
+fn browser() -> Result<Outcome, Failure> {
+    let chromium = match needs::browser() {
+        Ok(chromium) => chromium,
+        Err(missing) => return Ok(Outcome::Skipped(missing)),
+    };
+    let folder = tempfile::tempdir()?;
+    let address = free_address()?;
+    let mut demo = command(project::program(Build::Debug, "patchbay"), ["demo", "--no-browser", "--listen", &address.to_string()]);
+    let demo = Server::start(&mut demo, address, &folder.path().join("demo.log"), READY_WITHIN)?;
+    let mut tests = npm(&["run", "test:browser"]);
+    let tally = count(tests.env("BASE_URL", format!("http://{address}")).env("CHROMIUM_PATH", chromium));
+    demo.stop()?;
+    tally.map(Outcome::Counted)
+}
