@@ -13,8 +13,10 @@ pub trait Row {
     /// Visits the non-zero numbers with their places.
     fn each(&self, visit: impl FnMut(usize, f32));
 
-    /// The cosine of the angle to another row.
-    fn cosine(&self, other: &Self) -> f32;
+    /// The cosines of the angles to other rows, in their order.
+    fn cosines<'a>(&self, others: impl Iterator<Item = &'a Self>) -> Vec<f32>
+    where
+        Self: 'a;
 }
 
 impl Row for Vector {
@@ -25,19 +27,8 @@ impl Row for Vector {
         }
     }
 
-    fn cosine(&self, other: &Self) -> f32 {
-        Vector::cosine(self, other)
-    }
-}
-
-impl<R: Row> Row for &R {
-    #[inline(always)]
-    fn each(&self, visit: impl FnMut(usize, f32)) {
-        (**self).each(visit);
-    }
-
-    fn cosine(&self, other: &Self) -> f32 {
-        (**self).cosine(other)
+    fn cosines<'a>(&self, others: impl Iterator<Item = &'a Self>) -> Vec<f32> {
+        others.map(|other| self.cosine(other)).collect()
     }
 }
 
@@ -63,7 +54,7 @@ pub struct Regression {
 
 impl Regression {
     /// Learns from rows of at most `width` places, each with its class, by stochastic gradient descent in a fixed order.
-    pub fn learn<R: Row>(rows: &[R], classes_of: &[usize], width: usize, classes: usize, effort: Effort) -> Self {
+    pub fn learn<R: Row>(rows: &[&R], classes_of: &[usize], width: usize, classes: usize, effort: Effort) -> Self {
         let groups = classes.div_ceil(LANES).max(1);
         let mut learned = Self { classes, weights: vec![[0.0; LANES]; (width + 1) * groups], groups };
         let total = (effort.rounds * rows.len()).max(1) as f32;
@@ -76,7 +67,7 @@ impl Regression {
                     shuffle(&mut order, round as u64);
                     let seen = round * rows.len();
                     for (at, example) in order.iter().enumerate() {
-                        learned.step(&rows[*example], classes_of[*example], step_after(seen + at));
+                        learned.step(rows[*example], classes_of[*example], step_after(seen + at));
                     }
                     // Once a round instead of with every example: the same in sum.
                     let kept = 1.0 - step_after(seen) * effort.restraint * rows.len() as f32;
@@ -160,7 +151,7 @@ mod tests {
     fn learns_what_sets_the_classes_apart() {
         let rows: Vec<_> = (0..40u32).map(|n| SparseVector::towards(vec![(n % 4, 1.0), (4 + n % 3, 1.0)])).collect();
         let classes: Vec<_> = (0..40).map(|n| n % 4).collect();
-        let learned = Regression::learn(&rows, &classes, 7, 4, EFFORT);
+        let learned = Regression::learn(&rows.iter().collect::<Vec<_>>(), &classes, 7, 4, EFFORT);
         for class in 0..4 {
             let logs = learned.log_probabilities(&SparseVector::towards(vec![(class as u32, 1.0)]));
             assert_eq!(logs.len(), 4);

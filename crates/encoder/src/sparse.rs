@@ -36,21 +36,12 @@ impl Row for SparseVector {
         }
     }
 
-    fn cosine(&self, other: &Self) -> f32 {
-        let (mut left, mut right) = (&self.0[..], &other.0[..]);
-        let mut sum = 0.0;
-        while let ([(a, x), more @ ..], [(b, y), others @ ..]) = (left, right) {
-            if a == b {
-                sum += x * y;
-            }
-            if a <= b {
-                left = more;
-            }
-            if b <= a {
-                right = others;
-            }
-        }
-        sum
+    /// Spreads this row out once, then only looks up where the others have numbers.
+    fn cosines<'a>(&self, others: impl Iterator<Item = &'a Self>) -> Vec<f32> {
+        let mut spread = vec![0.0; self.0.last().map_or(0, |(place, _)| *place as usize + 1)];
+        self.each(|place, number| spread[place] = number);
+        let number_at = |place: &u32| spread.get(*place as usize).copied().unwrap_or(0.0);
+        others.map(|other| other.0.iter().map(|(place, number)| number * number_at(place)).sum()).collect()
     }
 }
 
@@ -62,7 +53,7 @@ mod tests {
     fn equal_places_are_added_and_the_length_is_one() {
         let row = SparseVector::towards(vec![(7, 1.0), (2, 4.0), (7, 2.0)]);
         assert_eq!(row.entries(), [(2, 0.8), (7, 0.6)]);
-        assert_eq!(row.cosine(&SparseVector::towards(vec![(7, 9.0), (8, 0.0)])), 0.6);
-        assert_eq!(row.cosine(&SparseVector::default()), 0.0);
+        let others = [SparseVector::towards(vec![(7, 9.0), (8, 0.0)]), SparseVector::default()];
+        assert_eq!(row.cosines(others.iter()), [0.6, 0.0]);
     }
 }

@@ -1,5 +1,5 @@
 //! How well messages are understood, on data that nobody here wrote: `PATCHBAY_DATA=… cargo run --release -p
-//! patchbay-engine --example eval`. The vectors are kept in the system's temporary folder between runs.
+//! patchbay-engine --example eval [part of a line's name]`. The vectors are kept in the system's temporary folder between runs.
 
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
@@ -70,8 +70,16 @@ struct Figures {
     build_full_ms: f64,
 }
 
+/// Whether the line was asked for.
+fn wanted(name: &str) -> bool {
+    std::env::args().nth(1).is_none_or(|part| name.contains(&part))
+}
+
 /// The mean over three choices of examples, or the one there is.
 fn average(name: &str, from: &[Example], shots: usize, tested: &[Example], outside: &[Example], known: &Known) {
+    if !wanted(name) {
+        return;
+    }
     let seeds = if shots == usize::MAX { 1 } else { 3 };
     let runs: Vec<Figures> = (0..seeds).map(|seed| measure(choose(from, shots, seed), tested, outside, known)).collect();
     print(name, &runs);
@@ -79,6 +87,10 @@ fn average(name: &str, from: &[Example], shots: usize, tested: &[Example], outsi
 
 /// A small company's case: some of the intents, the other intents' messages being near-domain strangers.
 fn few_intents(intents: usize, shots: usize, train: &[Example], validation: &[Example], outside: &[Example], known: &Known) {
+    let name = format!("CLINC150, {intents} intents, {shots} each");
+    if !wanted(&name) {
+        return;
+    }
     let runs: Vec<Figures> = (0..5)
         .map(|seed| {
             let mut labels: Vec<&String> = train.iter().map(|example| &example.label).collect();
@@ -89,7 +101,7 @@ fn few_intents(intents: usize, shots: usize, train: &[Example], validation: &[Ex
             measure(choose(&some(train), shots, seed), &some(validation), outside, known)
         })
         .collect();
-    print(&format!("CLINC150, {intents} intents, {shots} each"), &runs);
+    print(&name, &runs);
 }
 
 fn print(name: &str, runs: &[Figures]) {

@@ -2,16 +2,16 @@
 
 use super::voice::{Hearing, Near};
 
-/// Of messages that are like the examples, this share stays in scope.
-const KEPT: f32 = 0.95;
+/// Of held-out examples, this share stays in scope; of new messages about 1 % less, as they are never quite alike.
+const KEPT: f32 = 0.96;
 /// Of readings that count as clear, at least this share is right.
 const CLEAR: f32 = 0.95;
 /// With more examples than this, holding out one part is enough.
 const MANY: usize = 1500;
 /// Examples are held out in this many parts.
 const PARTS: usize = 5;
-/// More held-out examples than this tell nothing new.
-const ENOUGH: usize = 750;
+/// More held-out examples per part than this tell little new.
+const ENOUGH: usize = 120;
 
 /// A part of the examples that is held out.
 pub(super) struct Fold {
@@ -43,8 +43,9 @@ pub(super) fn held_out(classes: &[usize]) -> Vec<Fold> {
         seen[*class] += 1;
     }
     parts.truncate(if classes.len() > MANY { 1 } else { PARTS });
+    let parts_count = parts.len();
     let fold = |mut examples: Vec<usize>| {
-        let stride = examples.len().div_ceil(ENOUGH).max(1);
+        let stride = examples.len().div_ceil(ENOUGH * PARTS / parts_count).max(1);
         let mut left_out = vec![false; classes.len()];
         examples.iter().for_each(|example| left_out[*example] = true);
         examples = examples.into_iter().step_by(stride).collect();
@@ -97,15 +98,15 @@ impl Calibration {
     const UNTRIED: Self = Self { words: 0.3, near: 5.0, sharpness: 1.0, scope_threshold: 0.0, answer_threshold: 0.6 };
 
     /// Finds the weights under which the held-out examples are the most probable, then the thresholds.
-    pub(super) fn find(heard: &[Heard<'_>], folds: &[super::calibration::Fold], classes: &[usize]) -> Self {
+    pub(super) fn find(heard: &[Heard<'_>], folds: &[Fold], classes: &[usize]) -> Self {
         let truths: Vec<usize> = folds.iter().flat_map(Fold::examples).map(|example| classes[*example]).collect();
         if truths.len() < 5 {
             return Self::UNTRIED;
         }
-        let weights: &[f32] = if heard[0].meaning.is_some() { &[0.0, 0.15, 0.3, 0.5, 0.7, 1.0] } else { &[1.0] };
+        let weights: &[f32] = if heard[0].meaning.is_some() { &[0.0, 0.2, 0.4, 0.7] } else { &[1.0] };
         let mut best = (f32::INFINITY, Self::UNTRIED);
         for words in weights {
-            for near in [0.0, 2.5, 5.0, 10.0] {
+            for near in [0.0, 3.0, 6.0] {
                 let sharp = |sharpness| Self { words: *words, near, sharpness, ..Self::UNTRIED };
                 let (surprise, sharpness) = lowest(|sharpness| sharp(sharpness).surprise(heard, &truths));
                 if surprise < best.0 {
@@ -134,10 +135,11 @@ impl Calibration {
         self.sharpness * (voices + self.near * heard.near[class].cosine)
     }
 
-    /// The mean of the negative logarithms of the right classes' probabilities.
+    /// The mean of the negative logarithms of the right classes' probabilities. A sharpness other than one has to be
+    /// earned: a few held-out examples that all went well would otherwise make it certain of everything.
     fn surprise(&self, heard: &[Heard<'_>], truths: &[usize]) -> f32 {
         let surprises = heard.iter().zip(truths).map(|(heard, truth)| -self.probabilities(heard)[*truth].max(1e-9).ln());
-        surprises.sum::<f32>() / truths.len() as f32
+        (surprises.sum::<f32>() + self.sharpness.log2().powi(2)) / truths.len() as f32
     }
 
     fn with_thresholds(mut self, heard: &[Heard<'_>], truths: &[usize]) -> Self {

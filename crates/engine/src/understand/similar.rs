@@ -113,8 +113,13 @@ fn stem(word: &str) -> String {
 mod tests {
     use super::*;
 
-    const ORDER: [&str; 5] =
-        ["Electric Kettle, black, 1.7 L", "Electric Kettle, white, 1 L", "Headphones, over-ear, noise-cancelling", "Headphones, wired", "Desk Lamp"];
+    const ORDER: [&str; 5] = [
+        "Electric Kettle, black, 1.7 L",
+        "Electric Kettle, white, 1 L",
+        "Headphones, over-ear, noise-cancelling",
+        "Headphones, wired",
+        "Desk Lamp",
+    ];
 
     #[test]
     fn finds_what_is_meant() {
