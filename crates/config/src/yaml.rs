@@ -53,7 +53,14 @@ impl<'a> Reader<'a> {
     }
 
     fn next(&mut self) -> Result<Option<(Event<'a>, Span)>, Stop> {
-        match self.events.next_event() {
+        let event = loop {
+            match self.events.next_event() {
+                // Comments are for people.
+                Some(Ok((Event::Comment(..), _))) => {}
+                other => break other,
+            }
+        };
+        match event {
             None => Ok(None),
             Some(Ok(pair)) => Ok(Some(pair)),
             Some(Err(error)) => {

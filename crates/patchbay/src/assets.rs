@@ -11,7 +11,7 @@ use std::sync::Arc;
 struct Files;
 
 /// The files, found by their path.
-pub fn embedded() -> Assets {
+pub(crate) fn embedded() -> Assets {
     Arc::new(|path| {
         let file = Files::get(path)?;
         let gzip = Files::get(&format!("{path}.gz")).map(|packed| Bytes::from(packed.data.into_owned()));

@@ -6,17 +6,17 @@ use std::path::PathBuf;
 /// A customer-support agent wired into your company's systems.
 #[derive(Debug, Parser)]
 #[command(name = "patchbay", version, arg_required_else_help = true, max_term_width = 110)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// Say more on stderr; twice for everything.
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
-    pub verbose: u8,
+    pub(crate) verbose: u8,
     #[command(subcommand)]
-    pub command: Command,
+    pub(crate) command: Command,
 }
 
 /// What can be done.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Try it: a shop, its six simulated systems and the widget, in a fresh temporary folder.
     #[cfg(feature = "demo")]
     Demo(Demo),
@@ -46,79 +46,79 @@ pub enum Command {
 
 /// Which configuration.
 #[derive(Debug, Clone, Args)]
-pub struct Configured {
+pub(crate) struct Configured {
     /// The configuration: a file, or a folder with a `patchbay.yaml`.
     #[arg(short, long, value_name = "PATH", default_value = "patchbay.yaml", env = "PATCHBAY_CONFIG")]
-    pub config: PathBuf,
+    pub(crate) config: PathBuf,
     /// The data folder, instead of the configured one.
     #[arg(long, value_name = "DIR")]
-    pub data: Option<PathBuf>,
+    pub(crate) data: Option<PathBuf>,
 }
 
 #[cfg(feature = "demo")]
 #[derive(Debug, Args)]
-pub struct Demo {
+pub(crate) struct Demo {
     /// Keep the data here instead of in a fresh temporary folder.
     #[arg(long, value_name = "DIR")]
-    pub data: Option<PathBuf>,
+    pub(crate) data: Option<PathBuf>,
     /// Where to listen.
     #[arg(long, default_value = "localhost:8787", value_name = "HOST:PORT")]
-    pub listen: String,
+    pub(crate) listen: String,
     /// Do not open a browser.
     #[arg(long)]
-    pub no_browser: bool,
+    pub(crate) no_browser: bool,
 }
 
 #[derive(Debug, Args)]
-pub struct Serve {
+pub(crate) struct Serve {
     #[command(flatten)]
-    pub configured: Configured,
+    pub(crate) configured: Configured,
     /// Where to listen, instead of the configured address.
     #[arg(long, value_name = "HOST:PORT")]
-    pub listen: Option<String>,
+    pub(crate) listen: Option<String>,
 }
 
 #[derive(Debug, Args)]
-pub struct Check {
+pub(crate) struct Check {
     #[command(flatten)]
-    pub configured: Configured,
+    pub(crate) configured: Configured,
     /// Show where every value under this key came from.
     #[arg(long, value_name = "KEY")]
-    pub explain: Option<String>,
+    pub(crate) explain: Option<String>,
     /// Machine-readable output.
     #[arg(long)]
-    pub json: bool,
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]
-pub struct Ask {
+pub(crate) struct Ask {
     /// What the customer says.
-    pub text: String,
+    pub(crate) text: String,
     #[command(flatten)]
-    pub configured: Configured,
+    pub(crate) configured: Configured,
     /// The customer, by the company's own id; anonymous when left out.
     #[arg(long = "as", value_name = "CUSTOMER")]
-    pub customer: Option<String>,
+    pub(crate) customer: Option<String>,
     /// What the customer has proven.
     #[arg(long, default_value = "identified", value_name = "LEVEL")]
-    pub level: String,
+    pub(crate) level: String,
     /// Go on with this conversation.
     #[arg(long, value_name = "ID")]
-    pub conversation: Option<String>,
+    pub(crate) conversation: Option<String>,
     /// Print the reply object.
     #[arg(long)]
-    pub json: bool,
+    pub(crate) json: bool,
     /// Print every step of the answer as well.
     #[arg(long)]
-    pub trace: bool,
+    pub(crate) trace: bool,
     /// Ask the demo's company, started for this one question.
     #[cfg(feature = "demo")]
     #[arg(long)]
-    pub demo: bool,
+    pub(crate) demo: bool,
 }
 
 #[derive(Debug, Subcommand)]
-pub enum Tool {
+pub(crate) enum Tool {
     /// List the tools with what they need.
     List {
         #[command(flatten)]
@@ -149,18 +149,18 @@ pub enum Tool {
 }
 
 #[derive(Debug, Args)]
-pub struct Trace {
+pub(crate) struct Trace {
     /// The conversation.
-    pub conversation: String,
+    pub(crate) conversation: String,
     #[command(flatten)]
-    pub configured: Configured,
+    pub(crate) configured: Configured,
     /// Machine-readable output: one event a line.
     #[arg(long)]
-    pub json: bool,
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]
-pub struct OnData {
+pub(crate) struct OnData {
     #[command(flatten)]
-    pub configured: Configured,
+    pub(crate) configured: Configured,
 }

@@ -12,17 +12,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// A company ready to be served.
-pub struct Ready {
+pub(crate) struct Ready {
     /// The configuration as it was read.
-    pub loaded: Loaded,
+    pub(crate) loaded: Loaded,
     /// The rules, compiled.
-    pub house: Arc<House>,
+    pub(crate) house: Arc<House>,
     /// The backends.
-    pub connectors: Arc<Connectors>,
+    pub(crate) connectors: Arc<Connectors>,
     /// The system's clock.
-    pub clock: Arc<dyn Clock>,
+    pub(crate) clock: Arc<dyn Clock>,
     /// The system's chance.
-    pub chance: Arc<dyn Chance>,
+    pub(crate) chance: Arc<dyn Chance>,
 }
 
 impl Ready {
@@ -30,7 +30,7 @@ impl Ready {
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub fn of(configured: &Configured) -> Result<Self, Failure> {
+    pub(crate) fn of(configured: &Configured) -> Result<Self, Failure> {
         let mut ready = Self::load(&configured.config, &|name| std::env::var(name).ok())?;
         if let Some(data) = &configured.data {
             ready.loaded.server.data.clone_from(data);
@@ -42,7 +42,7 @@ impl Ready {
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub fn load(path: &Path, environment: &dyn Fn(&str) -> Option<String>) -> Result<Self, Failure> {
+    pub(crate) fn load(path: &Path, environment: &dyn Fn(&str) -> Option<String>) -> Result<Self, Failure> {
         let loaded = patchbay_config::load(path, environment).map_err(Failure::configuration)?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let chance: Arc<dyn Chance> = Arc::new(SystemChance);
@@ -95,7 +95,7 @@ fn wrong_with(tool: &Tool, connectors: &Connectors) -> Vec<String> {
 ///
 /// # Errors
 /// When the address may not be called.
-pub fn fetch_keys(url: &str) -> Result<patchbay_identity::FetchKeys, Failure> {
+pub(crate) fn fetch_keys(url: &str) -> Result<patchbay_identity::FetchKeys, Failure> {
     use patchbay_dial::{Dial, Egress, NamedBy, Request, Settings};
     let mut egress = Egress::none();
     let url = egress.name(url, NamedBy::Configuration).map_err(Failure::configuration)?;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 /// Exit codes, as documented in `docs/commands.md`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exit {
+pub(crate) enum Exit {
     /// A check failed.
     CheckFailed = 1,
     /// The command line is wrong.
@@ -20,31 +20,31 @@ pub enum Exit {
 
 /// Why a command did not do what it was asked: one text for the person at the terminal.
 #[derive(Debug)]
-pub struct Failure {
+pub(crate) struct Failure {
     /// The exit code.
-    pub exit: Exit,
+    pub(crate) exit: Exit,
     /// What happened, where, and what to do.
-    pub message: String,
+    pub(crate) message: String,
 }
 
 impl Failure {
     /// A failure with this text.
-    pub fn new(exit: Exit, message: impl Display) -> Self {
+    pub(crate) fn new(exit: Exit, message: impl Display) -> Self {
         Self { exit, message: message.to_string() }
     }
 
     /// Something about the configuration.
-    pub fn configuration(message: impl Display) -> Self {
+    pub(crate) fn configuration(message: impl Display) -> Self {
         Self::new(Exit::Configuration, message)
     }
 
     /// Something about storage.
-    pub fn storage(message: impl Display) -> Self {
+    pub(crate) fn storage(message: impl Display) -> Self {
         Self::new(Exit::Storage, message)
     }
 
     /// Prints it and gives the exit code.
-    pub fn report(&self) -> ExitCode {
+    pub(crate) fn report(&self) -> ExitCode {
         eprintln!("{}", self.message.trim_end());
         ExitCode::from(self.exit as u8)
     }

@@ -76,18 +76,18 @@ fn thousandths(score: f32) -> i64 {
 }
 
 /// The built-in mind at work.
-pub struct Started {
+pub(crate) struct Started {
     /// The mind.
-    pub mind: Arc<dyn Mind>,
+    pub(crate) mind: Arc<dyn Mind>,
     /// True once it hears by meaning, or it is known that it will not.
-    pub ready: watch::Receiver<bool>,
+    pub(crate) ready: watch::Receiver<bool>,
 }
 
 /// Starts the built-in mind. Vectors are computed in the background, once per configuration.
 ///
 /// # Errors
 /// When skills are wrong.
-pub fn start(house: &House) -> Result<Started, Failure> {
+pub(crate) fn start(house: &House) -> Result<Started, Failure> {
     let taught = examples(&house.company);
     let hearing = Arc::new(Hearing::new(Arc::new(Ears { understanding: Understanding::from_wording(taught.clone()), encoder: None })));
     let mind = built_in(house, &hearing)?;
@@ -109,7 +109,7 @@ pub fn start(house: &House) -> Result<Started, Failure> {
 ///
 /// # Errors
 /// Everything that is wrong with them.
-pub fn check(house: &House) -> Result<(), Failure> {
+pub(crate) fn check(house: &House) -> Result<(), Failure> {
     let hearing = Arc::new(Hearing::new(Arc::new(Ears { understanding: Understanding::from_wording(Vec::new()), encoder: None })));
     built_in(house, &hearing).map(drop)
 }

@@ -25,25 +25,25 @@ const VISITOR_LASTS: Duration = Duration::from_secs(30 * 24 * 3600);
 ///
 /// # Errors
 /// When the folder cannot be used: another process has it, it is damaged, it may not be written.
-pub fn open_log(ready: &Ready) -> Result<Arc<SqliteLog>, Failure> {
+pub(crate) fn open_log(ready: &Ready) -> Result<Arc<SqliteLog>, Failure> {
     SqliteLog::open(&ready.loaded.server.data, ready.clock.clone(), ready.chance.clone(), Options::default())
         .map(Arc::new)
         .map_err(Failure::storage)
 }
 
 /// Where the views of the configured data folder are.
-pub fn views_file(ready: &Ready) -> PathBuf {
+pub(crate) fn views_file(ready: &Ready) -> PathBuf {
     ready.loaded.server.data.join("views.db")
 }
 
 /// The driver on its log.
-pub struct Running {
+pub(crate) struct Running {
     /// The log.
-    pub log: Arc<SqliteLog>,
+    pub(crate) log: Arc<SqliteLog>,
     /// The driver.
-    pub service: Service,
+    pub(crate) service: Service,
     /// The secret from which pseudonyms and passes are made.
-    pub secret: InstanceSecret,
+    pub(crate) secret: InstanceSecret,
     ears: watch::Receiver<bool>,
     stop: watch::Sender<bool>,
     follow: JoinHandle<()>,
@@ -54,7 +54,7 @@ impl Running {
     ///
     /// # Errors
     /// When the folder cannot be used, or skills are wrong.
-    pub fn start(ready: &Ready) -> Result<Self, Failure> {
+    pub(crate) fn start(ready: &Ready) -> Result<Self, Failure> {
         let log = open_log(ready)?;
         let projector = Projector::open(&views_file(ready)).map_err(Failure::storage)?;
         let (stop, mut stopped) = watch::channel(false);
@@ -78,13 +78,13 @@ impl Running {
     }
 
     /// Resolves when messages are understood by meaning, or it is known that they will not be.
-    pub async fn ears_ready(&self) {
+    pub(crate) async fn ears_ready(&self) {
         let mut ears = self.ears.clone();
         let _ = ears.wait_for(|ready| *ready).await;
     }
 
     /// Stops the driver and closes the log.
-    pub async fn stop(self) {
+    pub(crate) async fn stop(self) {
         self.service.stop();
         self.stop.send_replace(true);
         if let Err(error) = self.follow.await {
@@ -95,7 +95,7 @@ impl Running {
 }
 
 /// An address we listen on and all that answers there.
-pub struct Doors {
+pub(crate) struct Doors {
     listener: TcpListener,
     hall: Hall,
     router: Router,
@@ -105,7 +105,7 @@ pub struct Doors {
 ///
 /// # Errors
 /// When the port is taken or the host's keys cannot be used.
-pub async fn bind(ready: &Ready, running: &Running, listen: &str, extra: Router) -> Result<Doors, Failure> {
+pub(crate) async fn bind(ready: &Ready, running: &Running, listen: &str, extra: Router) -> Result<Doors, Failure> {
     let listener = TcpListener::bind(listen).await.map_err(|error| {
         let hint = if error.kind() == std::io::ErrorKind::AddrInUse {
             "; another program listens there: stop it, or choose another address with --listen"
@@ -121,7 +121,7 @@ pub async fn bind(ready: &Ready, running: &Running, listen: &str, extra: Router)
 
 impl Doors {
     /// Serves until `stop` resolves, then finishes what is open.
-    pub async fn serve(self, stop: impl Future<Output = ()>) {
+    pub(crate) async fn serve(self, stop: impl Future<Output = ()>) {
         self.hall.open();
         patchbay_web::serve(self.listener, self.router, &self.hall, stop).await;
     }

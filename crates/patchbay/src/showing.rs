@@ -3,7 +3,7 @@
 use tracing_subscriber::EnvFilter;
 
 /// Starts logging: warnings by default, more with `-v`, or what `PATCHBAY_LOG` says.
-pub fn start_log(verbose: u8) {
+pub(crate) fn start_log(verbose: u8) {
     let level = match verbose {
         0 => "warn",
         1 => "info",

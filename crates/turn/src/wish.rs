@@ -46,12 +46,19 @@ pub(crate) enum Node {
     Waiting,
     Running,
     Ok,
-    Failed { outcome: CallOutcome, refusal: Option<RefusalCode>, rule_text: Option<String>, detail: Option<String> },
+    /// There is nothing to ask for: a fact that an argument is taken from is empty (no parcel yet, no second page).
+    Nothing,
+    Failed {
+        outcome: CallOutcome,
+        refusal: Option<RefusalCode>,
+        rule_text: Option<String>,
+        detail: Option<String>,
+    },
 }
 
 impl Node {
     fn ended(&self) -> bool {
-        matches!(self, Self::Ok | Self::Failed { .. })
+        matches!(self, Self::Ok | Self::Nothing | Self::Failed { .. })
     }
 }
 
@@ -196,11 +203,11 @@ impl Turn {
         let Some(wish) = self.wishes.get(&number) else { return };
         let needs = self.house.tool(tool).map(|tool| tool.needs.clone()).unwrap_or_default();
         let broken = needs.iter().find_map(|need| match wish.nodes.get(need) {
-            Some(failed @ Node::Failed { .. }) => Some(failed.clone()),
+            Some(ended @ (Node::Failed { .. } | Node::Nothing)) => Some(ended.clone()),
             _ => None,
         });
-        if let Some(failed) = broken {
-            self.set_node(number, tool, failed);
+        if let Some(ended) = broken.or_else(|| self.nothing_to_ask(number, tool)) {
+            self.set_node(number, tool, ended);
             return;
         }
         let purpose = if wish.targets.iter().any(|target| target == tool) && wish.write.is_none() { Purpose::Wish } else { Purpose::Need };
@@ -229,6 +236,16 @@ impl Turn {
                 self.set_node(number, tool, node);
             }
         }
+    }
+
+    /// Is a fact empty that a needed argument of the tool is taken from? Then there is nothing to ask for, and nothing has failed.
+    fn nothing_to_ask(&self, number: u32, tool: &str) -> Option<Node> {
+        let (_, facts) = self.arguments(number, tool);
+        let value =
+            |path: &str| path.split_once('.').and_then(|(tool, field)| facts.get(tool)?.value.at(field)).filter(|value| !value.is_null());
+        let tool = self.house.tool(tool)?;
+        let taken = tool.args.values().filter(|arg| !arg.optional).filter_map(|arg| arg.from.as_deref());
+        taken.chain(tool.each.iter().map(|each| each.of.as_str())).any(|path| value(path).is_none()).then_some(Node::Nothing)
     }
 
     /// The gate's first door for one tool of a wish: it gets the arguments it has, and the facts of the wish.
@@ -394,6 +411,7 @@ impl Turn {
             Some(Node::Failed { outcome, refusal, rule_text, detail }) => {
                 Some((tool.clone(), *outcome, *refusal, rule_text.clone(), detail.clone()))
             }
+            Some(Node::Nothing) => Some((tool.clone(), CallOutcome::NotFound, None, None, Some("there is nothing to ask for".to_owned()))),
             _ => None,
         });
         match broken {

@@ -14,7 +14,7 @@ use std::time::Duration;
 /// Longer than any turn takes.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-pub async fn run(ask: Ask) -> Result<(), Failure> {
+pub(crate) async fn run(ask: Ask) -> Result<(), Failure> {
     #[cfg(feature = "demo")]
     if ask.demo {
         let company = crate::demo::Company::start(None).await?;

@@ -5,7 +5,7 @@ use crate::company::Ready;
 use crate::failure::{Exit, Failure};
 use serde_json::json;
 
-pub fn run(check: &Check) -> Result<(), Failure> {
+pub(crate) fn run(check: &Check) -> Result<(), Failure> {
     let ready = match Ready::of(&check.configured) {
         Ok(ready) => ready,
         Err(failure) if check.json => {

@@ -7,7 +7,7 @@ use crate::running::{open_log, views_file};
 use patchbay_views::{Filter, Projector, Views};
 
 /// Writes one conversation a line to stdout.
-pub async fn run(on: &OnData) -> Result<(), Failure> {
+pub(crate) async fn run(on: &OnData) -> Result<(), Failure> {
     let ready = Ready::of(&on.configured)?;
     let log = open_log(&ready)?;
     let file = views_file(&ready);
@@ -21,7 +21,7 @@ pub async fn run(on: &OnData) -> Result<(), Failure> {
 }
 
 /// Builds every view anew from the log, beside the old ones, and swaps them in whole.
-pub async fn rebuild(on: &OnData) -> Result<(), Failure> {
+pub(crate) async fn rebuild(on: &OnData) -> Result<(), Failure> {
     let ready = Ready::of(&on.configured)?;
     let log = open_log(&ready)?;
     let end = log.last();

@@ -16,7 +16,7 @@ use clap::CommandFactory;
 ///
 /// # Errors
 /// What the person at the terminal must know.
-pub async fn run(arguments: Arguments) -> Result<(), Failure> {
+pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         #[cfg(feature = "demo")]
         Command::Demo(demo) => crate::demo::run(demo).await,
@@ -39,7 +39,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
 }
 
 /// Resolves when the process is asked to stop; a second time ends it at once.
-pub async fn stopped() {
+pub(crate) async fn stopped() {
     let ask = async {
         let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
             Ok(terminate) => terminate,

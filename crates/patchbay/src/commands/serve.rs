@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::running::{self, Running};
 use axum::Router;
 
-pub async fn run(serve: Serve) -> Result<(), Failure> {
+pub(crate) async fn run(serve: Serve) -> Result<(), Failure> {
     let ready = Ready::of(&serve.configured)?;
     for warning in &ready.loaded.warnings {
         eprintln!("{warning}");

@@ -16,7 +16,7 @@ use patchbay_turn::{Answer, CallStart};
 use serde_json::json;
 use std::collections::BTreeMap;
 
-pub async fn run(tool: Tool) -> Result<(), Failure> {
+pub(crate) async fn run(tool: Tool) -> Result<(), Failure> {
     match tool {
         Tool::List { configured, json } => list(&Ready::of(&configured)?, json),
         Tool::Try { tool, configured, customer, level, args, json } => {

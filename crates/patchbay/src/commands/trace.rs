@@ -11,7 +11,7 @@ use patchbay_core::port::Log;
 use serde_json::json;
 use std::fmt::Write;
 
-pub async fn run(trace: Trace) -> Result<(), Failure> {
+pub(crate) async fn run(trace: Trace) -> Result<(), Failure> {
     let id = ConversationId::parse(&trace.conversation)
         .ok_or_else(|| Failure::new(Exit::Usage, format!("'{}' is no conversation; they look like cnv_01k…", trace.conversation)))?;
     let ready = Ready::of(&trace.configured)?;
@@ -25,7 +25,7 @@ pub async fn run(trace: Trace) -> Result<(), Failure> {
 ///
 /// # Errors
 /// When there is no such conversation or the log cannot be read.
-pub async fn print(log: &dyn Log, conversation: &ConversationId, as_json: bool) -> Result<(), Failure> {
+pub(crate) async fn print(log: &dyn Log, conversation: &ConversationId, as_json: bool) -> Result<(), Failure> {
     let mut after = 0;
     let mut began = None;
     loop {

@@ -13,7 +13,7 @@ const CHANNEL: &str = "command_line";
 ///
 /// # Errors
 /// When there is no such level.
-pub fn session(secret: &InstanceSecret, customer: Option<&str>, level: &str) -> Result<Session, Failure> {
+pub(crate) fn session(secret: &InstanceSecret, customer: Option<&str>, level: &str) -> Result<Session, Failure> {
     let Some(external) = customer else {
         return Ok(Session::anonymous(VisitorId::from_bits(0), CHANNEL));
     };

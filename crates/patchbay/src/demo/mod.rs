@@ -19,7 +19,7 @@ const FIRST_PORT: u16 = 8801;
 const CONTROL_PORT: u16 = 8800;
 
 /// The demo's company: simulated systems, and a configuration for them in a folder of its own.
-pub struct Company {
+pub(crate) struct Company {
     world: patchbay_world::Running,
     folder: PathBuf,
     address: String,
@@ -33,7 +33,7 @@ impl Company {
     ///
     /// # Errors
     /// When no port can be bound or nothing can be written.
-    pub async fn start(data: Option<&Path>) -> Result<Self, Failure> {
+    pub(crate) async fn start(data: Option<&Path>) -> Result<Self, Failure> {
         Self::start_at(data, "localhost:8787").await
     }
 
@@ -55,18 +55,18 @@ impl Company {
     ///
     /// # Errors
     /// When the configuration is wrong.
-    pub fn ready(&self) -> Result<Ready, Failure> {
+    pub(crate) fn ready(&self) -> Result<Ready, Failure> {
         let values = systems::environment(&self.world, &self.folder, &self.address, &self.secret);
         Ready::load(&self.folder.join("patchbay.yaml"), &|name| values.get(name).cloned().or_else(|| std::env::var(name).ok()))
     }
 
     /// Stops the simulated systems.
-    pub async fn stop(self) {
+    pub(crate) async fn stop(self) {
         self.world.stop().await;
     }
 }
 
-pub async fn run(demo: Demo) -> Result<(), Failure> {
+pub(crate) async fn run(demo: Demo) -> Result<(), Failure> {
     let began = Instant::now();
     let company = Company::start_at(demo.data.as_deref(), &demo.listen).await?;
     let ready = company.ready()?;

@@ -19,7 +19,7 @@ const CUSTOMER: &str = "mika";
 const TOKEN_LASTS: i64 = 3600;
 
 /// The shop page and its files. The shop signs a token for its customer, as any host page does.
-pub fn router(secret: &str, clock: Arc<dyn Clock>) -> Router {
+pub(crate) fn router(secret: &str, clock: Arc<dyn Clock>) -> Router {
     let key = EncodingKey::from_secret(secret.as_bytes());
     let page = move || async move {
         let now = clock.now().seconds();

@@ -20,7 +20,7 @@ const DOCUMENTS: [(&str, &str); 6] = [
 ];
 
 /// Writes the configuration and the documents into a folder. What a person changed there before is kept.
-pub fn write_configuration(folder: &Path) -> std::io::Result<()> {
+pub(crate) fn write_configuration(folder: &Path) -> std::io::Result<()> {
     let documents = folder.join("specs");
     std::fs::create_dir_all(&documents)?;
     for (name, document) in DOCUMENTS {
@@ -31,14 +31,14 @@ pub fn write_configuration(folder: &Path) -> std::io::Result<()> {
 }
 
 /// A secret for the shop's tokens, new at each start.
-pub fn host_secret() -> String {
+pub(crate) fn host_secret() -> String {
     let mut bytes = [0; 32];
     SystemChance.fill(&mut bytes);
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The values the configuration asks for.
-pub fn environment(world: &Running, folder: &Path, listen: &str, host_secret: &str) -> BTreeMap<String, String> {
+pub(crate) fn environment(world: &Running, folder: &Path, listen: &str, host_secret: &str) -> BTreeMap<String, String> {
     let mut values = BTreeMap::from([
         ("PATCHBAY_LISTEN".to_owned(), listen.to_owned()),
         ("PATCHBAY_PUBLIC_URL".to_owned(), format!("http://{listen}")),
