@@ -40,6 +40,7 @@ impl FromFields for Decision {
 #[utoipa::path(
     post,
     path = "/v1/conversations/{conversation}/actions/{action}",
+    operation_id = "decide_action",
     tag = "actions",
     params(
         ("conversation" = String, Path, description = "The conversation"),

@@ -47,9 +47,10 @@ fn is_tag(text: &str) -> bool {
 #[utoipa::path(
     post,
     path = "/v1/conversations",
+    operation_id = "open_conversation",
     tag = "conversations",
     security(("visitor" = []), ("host" = [])),
-    request_body = Option<NewConversation>,
+    request_body = NewConversation,
     responses((status = 201, description = "It is open", body = Opened), Refusals)
 )]
 pub(crate) async fn open(
@@ -71,6 +72,7 @@ pub(crate) async fn open(
 #[utoipa::path(
     get,
     path = "/v1/conversations/{conversation}",
+    operation_id = "read_conversation",
     tag = "conversations",
     params(("conversation" = String, Path, description = "The conversation")),
     security(("visitor" = []), ("host" = [])),

@@ -24,6 +24,7 @@ use std::time::Duration;
 #[utoipa::path(
     get,
     path = "/v1/conversations/{conversation}/events",
+    operation_id = "follow_conversation",
     tag = "conversations",
     params(
         ("conversation" = String, Path, description = "The conversation"),

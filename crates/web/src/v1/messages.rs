@@ -25,6 +25,7 @@ pub(crate) struct NewMessage {
     #[schema(min_length = 1, max_length = 255)]
     id: Option<String>,
     /// The value of a choice, when the customer picked instead of typing.
+    #[schema(max_length = 255)]
     picked: Option<String>,
 }
 
@@ -41,6 +42,7 @@ impl FromFields for NewMessage {
 #[utoipa::path(
     post,
     path = "/v1/conversations/{conversation}/messages",
+    operation_id = "send_message",
     tag = "messages",
     params(
         ("conversation" = String, Path, description = "The conversation"),

@@ -48,6 +48,7 @@ impl FromRequestParts<Hall> for Address {
 #[utoipa::path(
     post,
     path = "/v1/sessions",
+    operation_id = "open_session",
     tag = "sessions",
     security((), ("visitor" = []), ("host" = [])),
     responses((status = 201, description = "The pass", body = Visitor), Refusals)

@@ -17,6 +17,7 @@ use axum::response::{IntoResponse, Response};
 #[utoipa::path(
     get,
     path = "/v1/conversations/{conversation}/turns/{turn}",
+    operation_id = "read_turn",
     tag = "messages",
     params(
         ("conversation" = String, Path, description = "The conversation"),
