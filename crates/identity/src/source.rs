@@ -56,17 +56,23 @@ impl KeySource {
     }
 
     async fn refresh(&self, remote: &Remote, wanted: &impl Fn(&Keys) -> bool) {
-        let mut tried = remote.tried.lock().await;
+        let missing = || !self.kept().is_some_and(|keys| wanted(&keys));
+        let mut tried = match remote.tried.try_lock() {
+            Ok(tried) => tried,
+            // Whoever has a key that fits need not wait while somebody else fetches.
+            Err(_) if !missing() => return,
+            Err(_) => remote.tried.lock().await,
+        };
         let now = remote.clock.now();
-        let waited = tried.map(|at| now.since(at));
-        let missing = !self.kept().is_some_and(|keys| wanted(&keys));
-        let due = waited.is_none_or(|waited| waited >= if missing { SOONEST } else { STALE });
-        if !due {
+        let pause = if missing() { SOONEST } else { STALE };
+        // A time in the future is one from before the clock was set back.
+        if tried.is_some_and(|at| at <= now && now.since(at) < pause) {
             return;
         }
         *tried = Some(now);
-        if let Ok(keys) = (remote.fetch)().await.and_then(|text| Keys::document(&text).map_err(|error| error.to_string())) {
-            *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(keys));
+        match (remote.fetch)().await.and_then(|text| Keys::document(&text).map_err(|error| error.to_string())) {
+            Ok(keys) => *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(keys)),
+            Err(error) => tracing::warn!(error, "the host's keys could not be fetched; those we have stay in use"),
         }
     }
 }

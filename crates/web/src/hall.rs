@@ -74,8 +74,8 @@ impl Default for Limits {
             requests: 1_024,
             streams: 10_000,
             connections: 12_000,
-            head_within: Duration::from_secs(30),
-            body_within: Duration::from_secs(30),
+            head_within: Duration::from_secs(25),
+            body_within: Duration::from_secs(25),
             heartbeat: Duration::from_secs(15),
             drain: Duration::from_secs(5),
         }

@@ -1,7 +1,7 @@
 //! The hall where people come in: every address, the live streams, the widget's files, the documents. No decisions are made here.
 //!
-//! The roof builds a [`Hall`], asks for the [`router`] and gives both to [`serve`]. What comes in is read strictly ([`json`],
-//! [`body`]), who sends it is in [`who`], errors are [`Problem`]s, and one layer ([`request`]) stands around everything.
+//! The roof builds a [`Hall`], asks for the [`router`] and gives both to [`serve`]. What comes in is read strictly (`json`,
+//! `body`), who sends it is in `who`, errors are [`Problem`]s, and one layer (`request`) stands around everything.
 
 mod addresses;
 mod assets;

@@ -193,6 +193,11 @@ async fn keys_behind_a_url_follow_a_rotation_without_hammering_the_host() {
     watch.set(NOW + 500);
     door.session(&rotated, None, "web").await.unwrap();
     assert_eq!(fetched.load(Ordering::Relaxed), 3, "known keys are believed without asking");
+
+    *document.lock().unwrap() = jwks(&[first.jwk("one")]);
+    watch.set(NOW - 5);
+    door.session(&token, None, "web").await.unwrap();
+    assert_eq!(fetched.load(Ordering::Relaxed), 4, "a clock that was set back does not keep us from asking");
 }
 
 #[tokio::test]

@@ -67,7 +67,7 @@ codes! {
     BodyTooLarge = 413 "body_too_large": "The body is too large", "Send at most 1 MiB.";
     BodyTooLargeDecompressed = 413 "body_too_large_decompressed": "The body is too large once unpacked", "Send at most 1 MiB after decompression.";
     ContentTypeUnsupported = 415 "content_type_unsupported": "The body has an unsupported type or encoding", "Send `Content-Type: application/json`, plain or with `Content-Encoding: gzip`.";
-    RequestTimeout = 408 "request_timeout": "The body did not arrive in time", "Send the whole body within 30 seconds.";
+    RequestTimeout = 408 "request_timeout": "The body did not arrive in time", "Send the whole body within 25 seconds.";
     NotFound = 404 "not_found": "There is nothing at this address", "Check the address; ids of others are answered in the same way.";
     MethodNotAllowed = 405 "method_not_allowed": "The address does not take this method", "Use one of the methods in the `Allow` header.";
 

@@ -247,3 +247,30 @@ async fn a_body_that_breaks_off_is_nobodys_message() {
     tokio::time::sleep(Duration::from_millis(100)).await;
     assert_eq!(house.get(&conversation).visitor(&visitor).send().await.json()["lines"], json!([]));
 }
+
+#[tokio::test]
+async fn no_first_line_is_worth_a_failure_of_ours() {
+    let house = House::new().await;
+    for line in [
+        "\0\0\0\0",
+        "GET",
+        "GET / HTTP/9.9",
+        "PRI * HTTP/2.0",
+        "CONNECT elsewhere.example:443 HTTP/1.1",
+        "OPTIONS * HTTP/1.1",
+        "GET http://elsewhere.example/healthz HTTP/1.1",
+        "GET /healthz HTTP/1.1\r\nno colon here",
+        "GET /healthz HTTP/1.1\r\nX-A: a\r\n folded",
+        "G\u{e9}T /healthz HTTP/1.1",
+        "TRACE /healthz HTTP/1.1",
+        "POST /v1/sessions HTTP/1.1\r\nAuthorization: Bearer \u{e9}",
+        "POST /v1/sessions HTTP/1.1\r\nAuthorization: Bearer a\r\nAuthorization: Bearer b",
+    ] {
+        let mut stream = TcpStream::connect(house.address).await.unwrap();
+        stream.write_all(format!("{line}\r\nConnection: close\r\n\r\n").as_bytes()).await.unwrap();
+        let mut all = Vec::new();
+        let _ = tokio::time::timeout(Duration::from_secs(5), stream.read_to_end(&mut all)).await.expect("it is closed");
+        assert!(!all.starts_with(b"HTTP/1.1 5"), "{line}: {}", String::from_utf8_lossy(&all));
+    }
+    assert_eq!(house.get("/healthz").send().await.status, 200);
+}
