@@ -123,15 +123,19 @@ impl Dialogue<'_> {
             return false;
         }
         let Some(last) = self.memory.last.as_ref() else { return false };
-        if reading.zone == Some(Zone::Answer) && reading.skill.as_deref() != Some(&last.skill) {
-            return false;
-        }
         let Some(program) = self.program(&last.skill) else { return false };
         let opens = self.lexicon().follows_up(&message.words);
         let reader = self.reader(message);
-        let named = program.slots.iter().filter(|plan| plan.from_message()).flat_map(|plan| reader.mentioned(&plan.slot.kind)).next();
-        let beside = |found: &Found| program.telling(&message.words, self.lexicon()).iter().filter(|word| !found.span.contains(&word.span.start)).count();
-        let by_value = named.as_ref().is_some_and(|found| beside(found) <= FOLLOW_UP_WORDS) && (opens || reading.zone != Some(Zone::Answer));
+        let named = program.slots.iter().filter(|plan| plan.may_be_mentioned()).flat_map(|plan| reader.mentioned(&plan.slot.kind)).next();
+        let telling = program.telling(&message.words, self.lexicon());
+        let beside = |found: &Found| telling.iter().filter(|word| !found.span.contains(&word.span.start)).count();
+        let little = named.as_ref().is_some_and(|found| beside(found) <= FOLLOW_UP_WORDS);
+        // "And 456 as well" may look like anything; only a message that asks for something else is about something else.
+        let elsewhere = reading.skill.as_deref().filter(|skill| reading.zone == Some(Zone::Answer) && *skill != last.skill);
+        if elsewhere.is_some_and(|skill| !opens || !little || self.asks_for(skill, &message.text)) {
+            return false;
+        }
+        let by_value = little && (opens || reading.zone != Some(Zone::Answer));
         let by_words = opens && program.slots.iter().any(|plan| plan.records().is_some());
         if !by_value && !by_words {
             return false;

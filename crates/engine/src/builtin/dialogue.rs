@@ -5,7 +5,7 @@ use super::lexicon::Lexicon;
 use super::memory::{Frame, Memory, Purpose, Waiting};
 use super::program::{Program, Programs};
 use super::reading::Reader;
-use super::words::{Word, words};
+use super::words::Word;
 use patchbay_condition::Scope;
 use patchbay_core::Value;
 use patchbay_core::declare::Company;
@@ -60,11 +60,16 @@ impl<'a> Dialogue<'a> {
 
     /// A text with its words.
     pub(super) fn listen(&self, text: &str) -> Message {
-        Message { text: text.to_owned(), words: words(text, self.lexicon()) }
+        Message { text: text.to_owned(), words: self.lexicon().words(text) }
     }
 
     pub(super) fn lexicon(&self) -> &'static Lexicon {
         self.programs.lexicon
+    }
+
+    /// What a text is about. Which order it is does not matter for that, only that it is one.
+    pub(super) fn read(&self, text: &str) -> Understanding {
+        self.hearing.read(&self.programs.patterns.named(text))
     }
 
     /// A message, ready to be read for values.
@@ -92,8 +97,7 @@ impl<'a> Dialogue<'a> {
     /// Logs how the message was understood.
     pub(super) fn understood(&mut self, mut understanding: Understanding) {
         if let Some(frame) = self.memory.top() {
-            understanding.slots =
-                frame.slots.iter().map(|(name, filled)| (name.clone(), filled.from.word().to_owned())).collect();
+            understanding.slots = frame.slots.iter().map(|(name, filled)| (name.clone(), filled.from.word().to_owned())).collect();
         }
         self.steps.push(MindStep::Understood(understanding));
     }

@@ -1,6 +1,8 @@
 //! How the built-in mind hears: the port to the understanding of messages, and what it is taught.
 
 use super::lexicon::{Lexicon, Utterance};
+use super::reading::Patterns;
+use crate::understand::Example;
 use patchbay_core::declare::Company;
 use patchbay_core::mind::Understanding;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -66,19 +68,18 @@ impl<'a> Label<'a> {
 }
 
 /// Small talk that is told from wishes by the understanding too, not only word by word.
-const TAUGHT: [(&str, Utterance); 4] = [
-    ("greeting", Utterance::Greeting),
-    ("thanks", Utterance::Thanks),
-    ("goodbye", Utterance::Goodbye),
-    ("repeat", Utterance::Repeat),
-];
+const TAUGHT: [(&str, Utterance); 4] =
+    [("greeting", Utterance::Greeting), ("thanks", Utterance::Thanks), ("goodbye", Utterance::Goodbye), ("repeat", Utterance::Repeat)];
 
-/// Everything the understanding is built from: label and example, from the skills, the topics, and small talk.
+/// Everything the understanding is built from: examples of the skills, of the topics, and of small talk.
 #[must_use]
-pub fn examples(company: &Company) -> Vec<(String, String)> {
+pub fn examples(company: &Company) -> Vec<Example> {
     let lexicon = Lexicon::of(&company.language);
-    let skills = company.skills.values().flat_map(|skill| skill.examples.iter().map(|text| (skill.name.clone(), text.clone())));
-    let topics = company.topics.iter().flat_map(|(name, topic)| topic.examples.iter().map(move |text| (format!("{TOPIC}{name}"), text.clone())));
-    let talk = TAUGHT.iter().flat_map(|(name, kind)| lexicon.examples(*kind).iter().map(move |text| (format!("{TALK}{name}"), text.clone())));
-    skills.chain(topics).chain(talk).collect()
+    let skills = company.skills.values().map(|skill| (skill.name.clone(), skill.examples.as_slice()));
+    let topics = company.topics.iter().map(|(name, topic)| (format!("{TOPIC}{name}"), topic.examples.as_slice()));
+    let talk = TAUGHT.iter().map(|(name, kind)| (format!("{TALK}{name}"), lexicon.examples(*kind)));
+    let labelled = skills.chain(topics).chain(talk);
+    let patterns = Patterns::of(company);
+    let example = |label: &String, text: &String| Example { label: label.clone(), text: patterns.named(text) };
+    labelled.flat_map(|(label, texts)| texts.iter().map(|text| example(&label, text)).collect::<Vec<_>>()).collect()
 }

@@ -3,6 +3,7 @@
 use super::words::{Word, find_phrase, words};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
 use std::sync::LazyLock;
 
 static ENGLISH: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(include_str!("lexicon/en.json")));
@@ -33,10 +34,28 @@ pub(super) enum Utterance {
     Other,
 }
 
+/// A phrase, word by word.
+type Phrase = Vec<Word>;
+
 /// The words of one language.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub(super) struct Lexicon {
+    written: Written,
+    utterances: BTreeMap<Utterance, Vec<Phrase>>,
+    corrections: Vec<Phrase>,
+    corrected_to: Vec<Phrase>,
+    follow_ups: Vec<Phrase>,
+    requests: Vec<Phrase>,
+    joints: Vec<Phrase>,
+    endings: Vec<Phrase>,
+}
+
+/// The data file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Written {
     phrases: BTreeMap<Utterance, Vec<String>>,
+    /// Words that say nothing.
     fillers: BTreeSet<String>,
     /// Words that open a correction.
     corrections: Vec<String>,
@@ -44,12 +63,19 @@ pub(super) struct Lexicon {
     corrected_to: Vec<String>,
     /// Words that turn what follows into its opposite.
     negations: BTreeSet<String>,
+    /// Words that open a follow-up.
     follow_ups: Vec<String>,
+    /// Words that make a clause a request.
+    requests: Vec<String>,
+    /// Words that make a clause a question when it opens with them.
+    questions: BTreeSet<String>,
     /// Words that join two wishes.
     joints: Vec<String>,
+    /// Words that speak of how something ends.
     endings: Vec<String>,
     /// Short spellings and what they stand for.
     pub(super) contractions: BTreeMap<String, String>,
+    /// Words without a meaning of their own.
     function_words: BTreeSet<String>,
     /// Number words.
     pub(super) numbers: BTreeMap<String, i64>,
@@ -65,8 +91,14 @@ pub(super) struct Lexicon {
     pub(super) currency_words: BTreeMap<String, String>,
     /// Words that turn a weekday to the one before today.
     pub(super) past: BTreeSet<String>,
-    #[serde(skip)]
-    spelled: BTreeMap<Utterance, Vec<Vec<Word>>>,
+}
+
+impl Deref for Lexicon {
+    type Target = Written;
+
+    fn deref(&self) -> &Written {
+        &self.written
+    }
 }
 
 impl Lexicon {
@@ -76,19 +108,28 @@ impl Lexicon {
     }
 
     fn read(text: &str) -> Self {
-        let mut lexicon: Self = serde_json::from_str(text).expect("invariant: compiled in, and read by the tests here");
-        let spelled = lexicon.phrases.iter().map(|(kind, phrases)| {
-            let mut phrases: Vec<_> = phrases.iter().map(|phrase| words(phrase, &lexicon)).collect();
-            phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
-            (*kind, phrases)
-        });
-        lexicon.spelled = spelled.collect();
-        lexicon
+        let written: Written = serde_json::from_str(text).expect("invariant: compiled in, and read by the tests here");
+        let spell = |phrases: &[String]| phrases.iter().map(|phrase| words(phrase, &written.contractions)).collect::<Vec<_>>();
+        Self {
+            utterances: written.phrases.iter().map(|(kind, phrases)| (*kind, spell(phrases))).collect(),
+            corrections: spell(&written.corrections),
+            corrected_to: spell(&written.corrected_to),
+            follow_ups: spell(&written.follow_ups),
+            requests: spell(&written.requests),
+            joints: spell(&written.joints),
+            endings: spell(&written.endings),
+            written,
+        }
+    }
+
+    /// The words of a text.
+    pub(super) fn words(&self, text: &str) -> Vec<Word> {
+        words(text, &self.contractions)
     }
 
     /// Is a message nothing but this, but for fillers ("ok, thanks a lot")?
     pub(super) fn is(&self, kind: Utterance, message: &[Word]) -> bool {
-        self.spelled.get(&kind).is_some_and(|phrases| {
+        self.utterances.get(&kind).is_some_and(|phrases| {
             phrases.iter().any(|phrase| {
                 find_phrase(message, phrase).is_some_and(|place| {
                     message.iter().enumerate().all(|(at, word)| place.contains(&at) || self.fillers.contains(&word.plain))
@@ -99,14 +140,15 @@ impl Lexicon {
 
     /// Does a message say this somewhere?
     pub(super) fn says(&self, kind: Utterance, message: &[Word]) -> bool {
-        self.spelled.get(&kind).is_some_and(|phrases| phrases.iter().any(|phrase| find_phrase(message, phrase).is_some()))
+        self.utterances.get(&kind).is_some_and(|phrases| phrases.iter().any(|phrase| find_phrase(message, phrase).is_some()))
     }
 
     /// Does a message open with this (fillers before it do not count)?
     pub(super) fn opens(&self, kind: Utterance, message: &[Word]) -> bool {
         let from = message.iter().position(|word| !self.fillers.contains(&word.plain)).unwrap_or(0);
-        let phrases = self.spelled.get(&kind);
-        phrases.is_some_and(|phrases| phrases.iter().any(|phrase| find_phrase(&message[from..], phrase).is_some_and(|place| place.start == 0)))
+        let phrases = self.utterances.get(&kind);
+        phrases
+            .is_some_and(|phrases| phrases.iter().any(|phrase| find_phrase(&message[from..], phrase).is_some_and(|place| place.start == 0)))
     }
 
     /// The phrases of the first of these kinds of which the message is nothing else.
@@ -119,6 +161,11 @@ impl Lexicon {
         message.iter().filter(|word| !self.function_words.contains(&word.plain)).collect()
     }
 
+    /// Does the word say nothing ("please", "well")?
+    pub(super) fn is_filler(&self, word: &Word) -> bool {
+        self.fillers.contains(&word.plain)
+    }
+
     /// Does the word turn what follows into its opposite?
     pub(super) fn negates(&self, word: &Word) -> bool {
         self.negations.contains(&word.plain)
@@ -126,41 +173,39 @@ impl Lexicon {
 
     /// Does the message open like a correction ("no, …", "I meant …")?
     pub(super) fn corrects(&self, message: &[Word]) -> bool {
-        self.starts_with(&self.corrections, message)
+        self.corrections.iter().any(|phrase| begins(message, phrase))
     }
 
     /// Is what follows these words the corrected value?
     pub(super) fn turns_to(&self, before: &[Word]) -> bool {
-        self.corrected_to.iter().any(|phrase| {
-            let phrase = words(phrase, self);
-            before.len() >= phrase.len() && before[before.len() - phrase.len()..].iter().zip(&phrase).all(|(one, two)| one.plain == two.plain)
-        })
+        self.corrected_to.iter().any(|phrase| before.len() >= phrase.len() && begins(&before[before.len() - phrase.len()..], phrase))
+    }
+
+    /// Does a clause ask for something ("could you …", "where is …")?
+    pub(super) fn requests(&self, clause: &[Word]) -> bool {
+        let opens = clause.iter().find(|word| !self.fillers.contains(&word.plain)).is_some_and(|word| self.questions.contains(&word.plain));
+        opens || self.requests.iter().any(|phrase| find_phrase(clause, phrase).is_some())
     }
 
     /// Does the message say that something else was meant ("I meant …", "make that …")?
     pub(super) fn means_another(&self, message: &[Word]) -> bool {
-        let openings = self.corrections.iter().filter(|opening| self.corrected_to.contains(opening)).map(|opening| words(opening, self));
-        openings.into_iter().any(|opening| find_phrase(message, &opening).is_some_and(|place| place.start <= 2))
+        let openings = self.corrections.iter().filter(|opening| self.corrected_to.contains(opening));
+        openings.into_iter().any(|opening| find_phrase(message, opening).is_some_and(|place| place.start <= 2))
     }
 
     /// Does the message open like a follow-up ("and …", "what about …")?
     pub(super) fn follows_up(&self, message: &[Word]) -> bool {
-        self.starts_with(&self.follow_ups, message)
+        self.follow_ups.iter().any(|phrase| begins(message, phrase))
     }
 
     /// Does the message speak of how something ends ("ending in 66")?
     pub(super) fn speaks_of_endings(&self, message: &[Word]) -> bool {
-        self.endings.iter().any(|phrase| find_phrase(message, &words(phrase, self)).is_some())
+        self.endings.iter().any(|phrase| find_phrase(message, phrase).is_some())
     }
 
     /// The joining words a piece of a message opens with, as a number of words.
     pub(super) fn joint(&self, message: &[Word]) -> usize {
-        let lengths = self.joints.iter().map(|phrase| words(phrase, self)).filter(|phrase| begins(message, phrase)).map(|phrase| phrase.len());
-        lengths.max().unwrap_or(0)
-    }
-
-    fn starts_with(&self, phrases: &[String], message: &[Word]) -> bool {
-        phrases.iter().any(|phrase| begins(message, &words(phrase, self)))
+        self.joints.iter().filter(|phrase| begins(message, phrase)).map(Vec::len).max().unwrap_or(0)
     }
 
     /// All short utterances of a kind, as examples for the understanding.
@@ -179,7 +224,7 @@ mod tests {
 
     fn is(kind: Utterance, text: &str) -> bool {
         let lexicon = Lexicon::of("en");
-        lexicon.is(kind, &words(text, lexicon))
+        lexicon.is(kind, &lexicon.words(text))
     }
 
     #[test]
@@ -194,8 +239,8 @@ mod tests {
     #[test]
     fn corrections_are_recognised_by_how_they_open() {
         let lexicon = Lexicon::of("en");
-        assert!(lexicon.corrects(&words("No, the other one", lexicon)));
-        assert!(lexicon.corrects(&words("I meant 456", lexicon)));
-        assert!(!lexicon.corrects(&words("where is 456", lexicon)));
+        assert!(lexicon.corrects(&lexicon.words("No, the other one")));
+        assert!(lexicon.corrects(&lexicon.words("I meant 456")));
+        assert!(!lexicon.corrects(&lexicon.words("where is 456")));
     }
 }

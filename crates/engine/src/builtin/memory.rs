@@ -89,6 +89,8 @@ pub(super) struct Frame {
     pub(super) at: usize,
     /// What is known of its slots.
     pub(super) slots: BTreeMap<String, Filled>,
+    /// Records known in part, by slot: the fields that are still open are asked for one by one.
+    pub(super) parts: BTreeMap<String, BTreeMap<String, Value>>,
     /// The customer's words about it, oldest first.
     pub(super) heard: Vec<String>,
     /// The call it waits for.

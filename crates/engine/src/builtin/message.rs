@@ -3,19 +3,10 @@
 use super::dialogue::{Dialogue, Message};
 use super::hearing::Label;
 use super::lexicon::Utterance;
-use super::memory::{Filled, Frame, Origin, Purpose, Wish};
-use super::reading::Found;
-use super::words::words;
+use super::memory::{Frame, Purpose, Wish};
 use patchbay_core::Value;
-use patchbay_core::declare::Kind;
 use patchbay_core::mind::{Draft, Line, Speaker, Understanding};
-use patchbay_core::reply::{Offer, Question};
 use patchbay_core::words::Zone;
-
-/// An answer that says this many telling words besides may be another wish instead.
-const MORE_THAN_AN_ANSWER: usize = 3;
-/// Values of one slot in one message that become wishes of their own, at most.
-const ALIKE: usize = 5;
 
 impl Dialogue<'_> {
     /// Takes a message in.
@@ -25,7 +16,7 @@ impl Dialogue<'_> {
             return self.run();
         }
         let open = self.memory.top().and_then(|frame| frame.asked.clone());
-        let reading = self.hearing.read(&message.text);
+        let reading = self.read(&message.text);
         let done = match open {
             _ if self.corrected(message, &reading) => true,
             Some(question) => self.answered(&question, message, reading),
@@ -38,9 +29,10 @@ impl Dialogue<'_> {
         }
     }
 
-    /// A read that a message has overtaken is asked for again.
+    /// A read that a message has overtaken is asked for again; what could not be had may be there by now.
     fn forget_stale_reads(&mut self) {
         for frame in &mut self.memory.frames {
+            frame.without.clear();
             frame.waiting.take_if(|waiting| waiting.purpose != Purpose::Write);
         }
     }
@@ -90,6 +82,9 @@ impl Dialogue<'_> {
             Utterance::Goodbye => self.say("goodbye"),
             _ => self.say("greeting"),
         }
+        if matches!(kind, Utterance::Thanks | Utterance::Goodbye) {
+            self.memory.which_wish = None;
+        }
         self.come_back();
     }
 
@@ -108,148 +103,20 @@ impl Dialogue<'_> {
         let from = history.iter().rposition(|line| line.who == Speaker::Bot);
         let Some(last) = from else { return self.say("nothing_to_repeat") };
         let first = history[..last].iter().rposition(|line| line.who != Speaker::Bot).map_or(0, |before| before + 1);
-        let open = self.memory.top().and_then(|frame| frame.asked.as_ref()).or(self.memory.which_wish.as_ref().map(|(_, question)| question));
+        let open =
+            self.memory.top().and_then(|frame| frame.asked.as_ref()).or(self.memory.which_wish.as_ref().map(|(_, question)| question));
         let open = open.map(|question| question.text.clone());
         let said: Vec<&Line> = history[first..=last].iter().filter(|line| Some(&line.text) != open.as_ref()).collect();
         for line in said {
             // These words have passed the gate once, over facts of then.
-            self.say_draft(Draft { text: line.text.clone(), template: Some("repeat".to_owned()), facts: Vec::new(), citations: Vec::new() });
+            self.say_draft(Draft {
+                text: line.text.clone(),
+                template: Some("repeat".to_owned()),
+                facts: Vec::new(),
+                citations: Vec::new(),
+            });
         }
         self.come_back();
-    }
-
-    /// The open question may be answered; or the message is about something else, and the question waits.
-    fn answered(&mut self, question: &Question, message: &Message, reading: Understanding) -> bool {
-        let values = self.values_for(question, message);
-        let elsewhere = self.is_elsewhere(&reading);
-        let telling = self.telling_beside(&values, message);
-        if !values.is_empty() && !(elsewhere && telling >= MORE_THAN_AN_ANSWER) {
-            self.accept(question, values.into_iter().map(|found| found.value).collect());
-            self.hear_more(message);
-            self.understood_as_answer();
-            return true;
-        }
-        if elsewhere {
-            return self.wished(message, reading);
-        }
-        let by_description = self.can_be_described(question);
-        if let Some(frame) = self.memory.top_mut() {
-            frame.asked = None;
-            frame.heard.push(message.text.clone());
-        }
-        self.hear_more(message);
-        if by_description {
-            // Whether the words describe one of the records is known once they are read.
-            self.understood_as_answer();
-        }
-        true
-    }
-
-    fn can_be_described(&self, question: &Question) -> bool {
-        let plan = self.at_work().and_then(|(program, _)| program.slot(&question.slot));
-        plan.is_some_and(|plan| plan.records().is_some())
-    }
-
-    /// Is the message surely about something else than the skill at work?
-    fn is_elsewhere(&self, reading: &Understanding) -> bool {
-        let at_work = self.memory.top().map(|frame| frame.skill.as_str());
-        reading.zone == Some(Zone::Answer) && reading.skill.as_deref().is_some_and(|label| Some(label) != at_work)
-    }
-
-    /// Values in the message that answer this question: by kind, else by what was offered.
-    fn values_for(&self, question: &Question, message: &Message) -> Vec<Found> {
-        let Some((program, _)) = self.at_work() else { return Vec::new() };
-        let Some(plan) = program.slot(&question.slot) else { return Vec::new() };
-        let chosen = || self.chosen(&question.choices, message).into_iter().map(|n| Found {
-            value: self.offered_value(&plan.slot.kind, &question.choices[n]),
-            span: 0..message.text.len(),
-        });
-        // Where records are offered a text names one of them rather than being the value itself.
-        let named = matches!(plan.slot.kind, Kind::Text) && plan.records().is_some();
-        let mut found = if named { Vec::new() } else { self.reader(message).answered(&plan.slot.kind) };
-        if found.is_empty() {
-            found.extend(chosen());
-        }
-        found
-    }
-
-    /// What was offered is a spelling; the slot wants a value.
-    fn offered_value(&self, kind: &Kind, offer: &Offer) -> Value {
-        match kind {
-            Kind::List(_) => Value::List(vec![Value::text(&offer.value)]),
-            _ => Value::text(&offer.value),
-        }
-    }
-
-    /// Which of the offers an answer picks: by its place ("the second"), by its label, or all of them.
-    pub(super) fn chosen(&self, offers: &[Offer], message: &Message) -> Vec<usize> {
-        if offers.is_empty() {
-            return Vec::new();
-        }
-        let lexicon = self.lexicon();
-        if lexicon.is(Utterance::All, &message.words) {
-            return (0..offers.len().min(ALIKE)).collect();
-        }
-        if lexicon.content(&message.words).len() <= 2
-            && let Some(place) = message.words.iter().find_map(|word| lexicon.ordinals.get(&word.plain).copied().or_else(|| word.plain.parse().ok()))
-        {
-            let index = if place < 0 { offers.len().checked_sub(1) } else { usize::try_from(place).ok().and_then(|place| place.checked_sub(1)) };
-            return index.filter(|index| *index < offers.len()).into_iter().collect();
-        }
-        let content = lexicon.content(&message.words);
-        let scores: Vec<usize> = offers
-            .iter()
-            .map(|offer| {
-                let own = words(&format!("{} {}", offer.label, offer.value), lexicon);
-                content.iter().filter(|word| own.iter().any(|own| super::words::alike(own, word))).count()
-            })
-            .collect();
-        let best = scores.iter().copied().max().unwrap_or(0);
-        let mut winners = (0..scores.len()).filter(|&n| scores[n] == best);
-        match (best, winners.next(), winners.next()) {
-            (1.., Some(one), None) => vec![one],
-            _ => Vec::new(),
-        }
-    }
-
-    fn telling_beside(&self, values: &[Found], message: &Message) -> usize {
-        let free_text = values.iter().any(|found| found.span == (0..message.text.len()));
-        let inside = |at: usize| !free_text && values.iter().any(|found| found.span.contains(&at));
-        self.lexicon().content(&message.words).into_iter().filter(|word| !inside(word.span.start)).count()
-    }
-
-    /// Fills the asked slot; further values become wishes of the same kind.
-    fn accept(&mut self, question: &Question, mut values: Vec<Value>) {
-        let Some(frame) = self.memory.top_mut() else { return };
-        frame.asked = None;
-        let skill = frame.skill.clone();
-        let list = self.program(&skill).and_then(|program| program.slot(&question.slot)).is_some_and(|plan| matches!(plan.slot.kind, Kind::List(_)));
-        if list {
-            let flat = values.into_iter().flat_map(|value| match value {
-                Value::List(values) => values,
-                value => vec![value],
-            });
-            values = vec![Value::List(flat.collect())];
-        }
-        let first = values.remove(0);
-        self.fill(&question.slot, first, Origin::Answer);
-        self.queue_alike(values.into_iter().map(|value| (question.slot.clone(), value)).collect());
-    }
-
-    /// Further values of a slot ("cancel 123 and 456") become wishes of the same kind, next after this one.
-    pub(super) fn queue_alike(&mut self, beyond: Vec<(String, Value)>) {
-        let Some(frame) = self.memory.top() else { return };
-        let (skill, text) = (frame.skill.clone(), frame.heard.join("\n"));
-        for (n, (slot, value)) in beyond.into_iter().take(ALIKE - 1).enumerate() {
-            let slots = [(slot, Filled { value, from: Origin::Message })].into();
-            self.memory.queue.insert(n, Wish { skill: skill.clone(), text: text.clone(), slots, alike: true });
-        }
-    }
-
-    /// What an answer says beyond the question: other open slots.
-    fn hear_more(&mut self, message: &Message) {
-        let beyond = self.hear(message);
-        self.queue_alike(beyond);
     }
 
     /// A write waits for a yes, and something else was said.

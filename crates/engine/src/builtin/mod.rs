@@ -3,10 +3,11 @@
 //! It is asked with a [`MindContext`], decides what to do next, and remembers in its own [`memory`] what is under way. The same
 //! context, understanding and declarations give the same steps. What happens where:
 //!
-//! - [`message`]: a message comes in: an answer, a correction, a digression, small talk or a wish ([`wishes`]);
+//! - [`message`]: a message comes in: an answer ([`answers`]), a [`correction`], a digression, small talk or a wish ([`wishes`]);
 //! - [`steps`]: the running skill goes on: first its [`slots`], then its steps, until something has to be waited for;
 //! - [`outcome`]: a call ended, or did not end in time; a write was carried out or declined.
 
+mod answers;
 mod correction;
 mod dialogue;
 mod hearing;
@@ -20,11 +21,13 @@ mod records;
 mod scope;
 mod slots;
 mod steps;
+mod trained;
 mod wishes;
 mod words;
 
 pub use hearing::{Hearing, Understands, examples};
 pub use program::SkillProblem;
+pub use trained::Trained;
 
 use dialogue::Dialogue;
 use patchbay_core::declare::Company;
@@ -73,7 +76,7 @@ impl Mind for BuiltIn {
 pub fn plain_yes_or_no(text: &str, language: &str) -> Option<bool> {
     use lexicon::{Lexicon, Utterance};
     let lexicon = Lexicon::of(language);
-    let message = words::words(text, lexicon);
+    let message = lexicon.words(text);
     match (lexicon.is(Utterance::Yes, &message), lexicon.is(Utterance::No, &message) || lexicon.is(Utterance::Stop, &message)) {
         (true, false) => Some(true),
         (false, true) => Some(false),

@@ -101,7 +101,8 @@ impl Dialogue<'_> {
     fn explain(&mut self, result: &CallResult) {
         use CallOutcome as Outcome;
         if let Some(text) = &result.text {
-            let template = self.company.tools.get(&result.tool).and_then(|tool| tool.refuse.clone()).unwrap_or_else(|| "refused".to_owned());
+            let template =
+                self.company.tools.get(&result.tool).and_then(|tool| tool.refuse.clone()).unwrap_or_else(|| "refused".to_owned());
             let facts = self.only_facts(self.texts.paths(&template));
             self.say_draft(Draft { text: text.clone(), template: Some(template), facts, citations: Vec::new() });
             return;
@@ -114,7 +115,12 @@ impl Dialogue<'_> {
             Outcome::Unknown => self.say("outcome_unknown"),
             Outcome::Refused | Outcome::Invalid if result.action.is_some() => self.say("action_failed"),
             Outcome::Refused | Outcome::Invalid => self.say("refused"),
-            Outcome::Timeout | Outcome::Unreachable | Outcome::BreakerOpen | Outcome::RateLimited | Outcome::BadAnswer | Outcome::TooLarge => {
+            Outcome::Timeout
+            | Outcome::Unreachable
+            | Outcome::BreakerOpen
+            | Outcome::RateLimited
+            | Outcome::BadAnswer
+            | Outcome::TooLarge => {
                 let backend = Value::Text(self.backend_behind(result));
                 self.say_with("cannot_reach", &[("backend", backend)]);
             }

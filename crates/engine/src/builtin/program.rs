@@ -2,7 +2,7 @@
 
 use super::lexicon::Lexicon;
 use super::reading::Patterns;
-use super::words::{Word, words};
+use super::words::Word;
 use patchbay_condition::{Names, Rule, Shape};
 use patchbay_core::declare::{Access, Company, Condition, Kind, Skill, Slot, SlotSource, Step, Tool};
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,12 +54,12 @@ impl SlotPlan {
     }
 
     /// May it come from the customer's words?
-    pub(super) fn from_message(&self) -> bool {
+    pub(super) fn may_be_mentioned(&self) -> bool {
         self.slot.from.contains(&SlotSource::Message)
     }
 
     /// May it come from earlier in the conversation?
-    pub(super) fn from_conversation(&self) -> bool {
+    pub(super) fn may_be_known(&self) -> bool {
         self.slot.from.contains(&SlotSource::Conversation)
     }
 }
@@ -69,6 +69,8 @@ impl SlotPlan {
 pub(super) struct Program {
     pub(super) slots: Vec<SlotPlan>,
     pub(super) ops: Vec<Op>,
+    /// Stems of the first telling words of its examples: the verbs it is asked for with.
+    verbs: BTreeSet<String>,
     /// Stems of the words people ask for it with: they say nothing about which record is meant.
     vocabulary: BTreeSet<String>,
 }
@@ -92,14 +94,15 @@ impl Programs {
         for skill in company.skills.values() {
             let mut compiler = Compiler { company, skill, names: names(company, skill), ops: Vec::new(), problems: &mut problems };
             for slot in &skill.slots {
-                if let Err(error) = patterns.learn(&slot.kind) {
+                if let Err(error) = patterns.learn(&slot.kind, &slot.name) {
                     compiler.problem(format!("slot '{}'", slot.name), format!("its pattern is no regular expression: {error}"));
                 }
             }
             let slots = skill.slots.iter().map(|slot| compiler.slot(slot)).collect();
             compiler.steps(&skill.steps);
             let vocabulary = vocabulary(skill, lexicon);
-            let program = Program { slots, ops: compiler.ops, vocabulary };
+            let verbs = verbs(skill, lexicon);
+            let program = Program { slots, ops: compiler.ops, verbs, vocabulary };
             skills.insert(skill.name.clone(), program);
         }
         if problems.is_empty() { Ok(Self { skills, patterns, lexicon }) } else { Err(problems) }
@@ -112,10 +115,20 @@ impl Program {
         self.slots.iter().find(|plan| plan.slot.name == name)
     }
 
+    /// Does a clause open with a verb this skill is asked for with ("cancel it")?
+    pub(super) fn opens_with_its_verb(&self, clause: &[Word], lexicon: &Lexicon) -> bool {
+        lexicon.content(clause).first().is_some_and(|word| self.verbs.contains(&word.stem))
+    }
+
     /// Words of a message that say more than what is wished for.
     pub(super) fn telling<'w>(&self, message: &'w [Word], lexicon: &Lexicon) -> Vec<&'w Word> {
         lexicon.content(message).into_iter().filter(|word| !self.vocabulary.contains(&word.stem)).collect()
     }
+}
+
+fn verbs(skill: &Skill, lexicon: &Lexicon) -> BTreeSet<String> {
+    let first = |text: &String| lexicon.content(&lexicon.words(text)).first().map(|word| word.stem.clone());
+    skill.examples.iter().filter_map(first).collect()
 }
 
 fn vocabulary(skill: &Skill, lexicon: &Lexicon) -> BTreeSet<String> {
@@ -125,7 +138,7 @@ fn vocabulary(skill: &Skill, lexicon: &Lexicon) -> BTreeSet<String> {
     });
     let names = skill.slots.iter().map(|slot| slot.name.replace('_', " "));
     let texts = skill.examples.iter().chain([&skill.describe]).chain(phrases.flatten()).cloned().chain(names);
-    texts.flat_map(|text| words(&text, lexicon)).map(|word| word.stem).collect()
+    texts.flat_map(|text| lexicon.words(&text)).map(|word| word.stem).collect()
 }
 
 struct Compiler<'a> {

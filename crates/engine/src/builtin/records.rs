@@ -1,7 +1,7 @@
 //! The customer's own records as candidates for a slot: which one the words describe, and how each is offered as a choice.
 
 use super::lexicon::{Lexicon, Utterance};
-use super::words::{Word, alike, words};
+use super::words::{Word, alike};
 use patchbay_core::Value;
 use patchbay_core::reply::Offer;
 
@@ -45,12 +45,12 @@ impl Candidate {
         let mut texts = Vec::new();
         gather(record, &mut texts);
         let offer = Offer { value: plain(&value)?, label: label(record, take, &value) };
-        Some(Self { value, offer, eligible, words: words(&texts.join(" . "), lexicon) })
+        Some(Self { value, offer, eligible, words: lexicon.words(&texts.join(" . ")) })
     }
 
-    /// Its words in a row, for comparing meanings.
+    /// What people call it, for comparing meanings: its label without the identifier.
     pub(super) fn description(&self) -> &str {
-        &self.offer.label
+        self.offer.label.strip_prefix(&self.offer.value).map_or(&self.offer.label, |rest| rest.trim_start_matches([' ', '·']))
     }
 }
 
@@ -83,14 +83,14 @@ pub(super) fn describe(said: &[&Word], candidates: &[Candidate], by_ending: bool
 
 /// Every candidate a list of descriptions means ("the green mat and the dumbbells"): one for each piece, or all.
 pub(super) fn describe_each(text: &str, candidates: &[Candidate], lexicon: &Lexicon) -> Option<Vec<usize>> {
-    let message = words(text, lexicon);
+    let message = lexicon.words(text);
     if lexicon.is(Utterance::All, &message) && !candidates.is_empty() {
         return Some((0..candidates.len()).collect());
     }
     let mut chosen = Vec::new();
     let pieces = text.split([',', ';', '\n', '&']).flat_map(|piece| piece.split(" and ")).flat_map(|piece| piece.split(" plus "));
     for piece in pieces {
-        let said = words(piece, lexicon);
+        let said = lexicon.words(piece);
         match describe(&lexicon.content(&said), candidates, false) {
             Described::One(n) => chosen.push(n),
             Described::None => {}
@@ -197,7 +197,7 @@ mod tests {
 
     fn said(text: &str) -> Described {
         let lexicon = Lexicon::of("en");
-        let message = words(text, lexicon);
+        let message = lexicon.words(text);
         describe(&lexicon.content(&message), &visits(), lexicon.speaks_of_endings(&message))
     }
 

@@ -10,7 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 impl Dialogue<'_> {
     /// Everything a skill may use. Answers of `hidden` tools are left out: they are about something else, or outdated.
     pub(super) fn scope_of(&self, frame: Option<&Frame>, hidden: &BTreeSet<String>) -> (Scope, Vec<Disagreement>) {
-        let facts = self.context.facts.iter().filter(|(tool, _)| !hidden.contains(*tool)).map(|(tool, facts)| (tool.clone(), facts.clone()));
+        let facts =
+            self.context.facts.iter().filter(|(tool, _)| !hidden.contains(*tool)).map(|(tool, facts)| (tool.clone(), facts.clone()));
         let (mut scope, disagreements) = self.company.scope(&facts.collect());
         scope.insert("customer".to_owned(), Value::Map(self.context.customer.clone()));
         scope.insert("company".to_owned(), Value::text(&self.company.name));

@@ -61,7 +61,7 @@ impl Dialogue<'_> {
 
     /// The value known from earlier in the conversation, unless the customer has just ruled it out.
     fn earlier(&self, plan: &SlotPlan, frame: &Frame) -> Option<Value> {
-        let value = self.memory.known.get(&plan.slot.name).filter(|_| plan.from_conversation())?;
+        let value = self.memory.known.get(&plan.slot.name).filter(|_| plan.may_be_known())?;
         let fits = fits(&self.programs.patterns, &plan.slot.kind, value) && !self.is_ruled_out(plan, frame, value);
         fits.then(|| value.clone())
     }
@@ -90,7 +90,9 @@ impl Dialogue<'_> {
         // An answer of this turn may be about another record, unless this skill asked for it or it takes nothing.
         let own = frame.results.contains_key(tool) || self.company.tools.get(tool).is_some_and(|tool| tool.args.is_empty());
         let Some(released) = self.context.facts.get(tool).filter(|_| own) else {
-            return Records::Unread(tool.to_owned());
+            // Asked for in vain once in a turn is enough.
+            let in_vain = own && self.context.results.iter().any(|result| result.tool == tool);
+            return if in_vain { Records::None } else { Records::Unread(tool.to_owned()) };
         };
         let Some(list) = released.value.at(field).and_then(Value::as_list) else { return Records::None };
         let scope = self.scope();
@@ -150,6 +152,10 @@ impl Dialogue<'_> {
             offers = choices.iter().map(|choice| Offer { value: choice.value.clone(), label: choice.value.replace('_', " ") }).collect();
         }
         let text = self.draft(say, &self.scope()).map_or_else(|| format!("{}?", plan.slot.name.replace('_', " ")), |draft| draft.text);
+        if let Some((field, kind)) = open_field(plan, frame) {
+            let (slot, text) = (format!("{}.{field}", plan.slot.name), format!("{text} ({})", field.replace('_', " ")));
+            return Resolution::Ask(Question { slot, kind: word_for(kind).to_owned(), text, choices: Vec::new() });
+        }
         let kind = if offers.is_empty() { word_for(&plan.slot.kind) } else { "choice" };
         Resolution::Ask(Question { slot: plan.slot.name.clone(), kind: kind.to_owned(), text, choices: offers })
     }
@@ -173,7 +179,7 @@ impl Dialogue<'_> {
         let Some((program, frame)) = self.at_work() else { return Vec::new() };
         let (mut filled, mut beyond) = (Vec::<(String, Value)>::new(), Vec::new());
         let open: Vec<&SlotPlan> =
-            program.slots.iter().filter(|plan| plan.from_message() && !frame.slots.contains_key(&plan.slot.name)).collect();
+            program.slots.iter().filter(|plan| plan.may_be_mentioned() && !frame.slots.contains_key(&plan.slot.name)).collect();
         for (n, plan) in open.iter().enumerate() {
             let reader = self.reader(message);
             let new = |value: &Value| {
@@ -206,6 +212,12 @@ impl Dialogue<'_> {
             }
         }
     }
+}
+
+/// The first field that is still open of a record known in part.
+fn open_field<'p>(plan: &'p SlotPlan, frame: &Frame) -> Option<(&'p str, &'p Kind)> {
+    let (Kind::Record(fields), Some(known)) = (&plan.slot.kind, frame.parts.get(&plan.slot.name)) else { return None };
+    fields.iter().find(|(field, _)| !known.contains_key(*field)).map(|(field, kind)| (field.as_str(), kind))
 }
 
 /// The only record there is, or the only one that comes into question. With none in question the only record is taken, so that

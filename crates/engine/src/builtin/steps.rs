@@ -49,7 +49,7 @@ impl Dialogue<'_> {
             return Next::Wait;
         }
         if let Some(plan) = program.slots.iter().find(|plan| !frame.slots.contains_key(&plan.slot.name)) {
-            return self.take(plan.slot.name.clone(), plan);
+            return self.take(plan);
         }
         let Some(op) = program.ops.get(frame.at) else {
             self.end();
@@ -85,10 +85,10 @@ impl Dialogue<'_> {
     }
 
     /// Brings one slot further.
-    fn take(&mut self, slot: String, plan: &SlotPlan) -> Next {
+    fn take(&mut self, plan: &SlotPlan) -> Next {
         match self.resolve(plan) {
             Resolution::Known(value, from) => {
-                self.fill(&slot, value, from);
+                self.fill(&plan.slot.name, value, from);
                 Next::Go
             }
             Resolution::Records(tool) => {
@@ -190,7 +190,8 @@ impl Dialogue<'_> {
 
     /// The systems behind tools that did not answer are named, once each.
     fn say_missing(&mut self, missing: &BTreeSet<String>) {
-        let mut backends: Vec<&str> = missing.iter().filter_map(|tool| self.company.tools.get(tool)).map(|tool| tool.backend.as_str()).collect();
+        let mut backends: Vec<&str> =
+            missing.iter().filter_map(|tool| self.company.tools.get(tool)).map(|tool| tool.backend.as_str()).collect();
         backends.sort_unstable();
         backends.dedup();
         for backend in backends {
@@ -202,13 +203,8 @@ impl Dialogue<'_> {
     fn enter(&mut self, skill: &str) {
         let Some(caller) = self.memory.top() else { return };
         let slots = caller.slots.iter().map(|(name, filled)| (name.clone(), Filled { value: filled.value.clone(), from: Origin::Caller }));
-        let frame = Frame {
-            skill: skill.to_owned(),
-            slots: slots.collect(),
-            heard: caller.heard.clone(),
-            called: true,
-            ..Frame::default()
-        };
+        let frame =
+            Frame { skill: skill.to_owned(), slots: slots.collect(), heard: caller.heard.clone(), called: true, ..Frame::default() };
         self.memory.frames.push(frame);
     }
 

@@ -2,8 +2,8 @@
 
 use super::dialogue::{Dialogue, Message};
 use super::hearing::Label;
+use super::lexicon::Utterance;
 use super::memory::{Filled, Frame, Origin, Wish};
-use super::words::words;
 use patchbay_core::mind::Understanding;
 use patchbay_core::reply::{Offer, Question};
 use patchbay_core::words::Zone;
@@ -23,6 +23,9 @@ impl Dialogue<'_> {
         if self.follows_up(message, &reading) {
             return true;
         }
+        if let Some(word) = self.lexicon().first_of(&[Utterance::Yes, Utterance::No, Utterance::Unknown], &message.words) {
+            return self.said_only(word, message, reading);
+        }
         let (reading, wishes) = self.wishes(message, reading);
         if wishes.is_empty() {
             if reading.zone == Some(Zone::Answer) && self.is_no_skill(&reading) {
@@ -41,45 +44,73 @@ impl Dialogue<'_> {
         true
     }
 
-    /// The wishes in a message. A message is split only where every part is clear by itself.
+    /// A yes, a no or "I don't know" to nothing that was asked.
+    fn said_only(&mut self, word: Utterance, message: &Message, reading: Understanding) -> bool {
+        let reading = Understanding { skill: None, ..reading };
+        match word {
+            Utterance::No => self.talk(Utterance::Goodbye, Understanding { zone: Some(Zone::Answer), ..reading }),
+            Utterance::Yes => self.unclear(message, Understanding { zone: Some(Zone::AskBack), ..reading }),
+            _ => self.unclear(message, Understanding { zone: Some(Zone::HandOver), ..reading }),
+        }
+        false
+    }
+
+    /// The wishes in a message. What is asked for counts before what is told around it, and a message is split only where
+    /// every part asks for something clear by itself.
     fn wishes(&self, message: &Message, whole: Understanding) -> (Understanding, Vec<Wish>) {
         let single = |skill: &str| vec![Wish { skill: skill.to_owned(), text: message.text.clone(), ..Wish::default() }];
-        let mut parts: Vec<(Understanding, Wish)> = Vec::new();
-        let clauses = self.clauses(&message.text);
-        if clauses.len() > 1 {
-            for clause in &clauses {
-                let reading = self.hearing.read(clause);
-                let skill = self.clear_skill(&reading).map(str::to_owned);
-                match (skill, parts.last_mut()) {
-                    (Some(skill), Some((_, last))) if last.skill == skill => last.text = format!("{} {clause}", last.text),
-                    (Some(skill), _) => parts.push((reading, Wish { skill, text: clause.clone(), ..Wish::default() })),
-                    // What is no wish by itself belongs to the one before.
-                    (None, Some((_, last))) => last.text = format!("{} {clause}", last.text),
-                    (None, None) => {}
-                }
-            }
-        }
+        let mut parts = self.parts(message);
+        let asks = parts.iter().any(|part| part.asks);
+        parts.retain(|part| part.asks == asks);
         match (parts.as_slice(), self.clear_skill(&whole)) {
-            ([], None) => (whole, Vec::new()),
-            ([], Some(skill)) => (whole.clone(), single(skill)),
             // "Hi there! Where is my parcel?": a wish beats small talk, and a topic only where it is surer.
-            ([(part, wish)], None) if whole.zone != Some(Zone::Answer) || is_talk(&whole) || best(part) > best(&whole) => {
-                (part.clone(), single(&wish.skill))
+            ([part], None) if whole.zone != Some(Zone::Answer) || is_talk(&whole) || best(&part.reading) > best(&whole) => {
+                (part.reading.clone(), single(&part.skill))
             }
-            ([_], None) => (whole, Vec::new()),
-            ([(part, wish)], Some(skill)) => {
-                let surer = best(part) > best(&whole) && wish.skill != skill;
-                if surer { (part.clone(), single(&wish.skill)) } else { (whole.clone(), single(skill)) }
+            ([part], Some(_)) if asks || best(&part.reading) > best(&whole) => (part.reading.clone(), single(&part.skill)),
+            ([first, _, ..], _) if asks => {
+                let reading = first.reading.clone();
+                (reading, parts.into_iter().map(|part| self.share(part, message)).collect())
             }
-            _ => (whole, parts.into_iter().map(|(_, wish)| self.share(wish, message)).collect()),
+            (_, Some(skill)) => (whole.clone(), single(skill)),
+            _ => (whole, Vec::new()),
         }
     }
 
+    /// The parts of a message that are about a skill each; what is about none belongs to the part before it.
+    fn parts(&self, message: &Message) -> Vec<Part> {
+        let clauses = self.clauses(&message.text);
+        let mut parts: Vec<Part> = Vec::new();
+        if clauses.len() < 2 {
+            return parts;
+        }
+        for clause in clauses {
+            let reading = self.read(&clause);
+            let skill = self.clear_skill(&reading).map(str::to_owned);
+            let asks = skill.as_ref().is_some_and(|skill| self.asks_for(skill, &clause));
+            match (skill, parts.last_mut()) {
+                (Some(skill), Some(last)) if last.skill == skill && last.asks == asks => last.take_in(&clause),
+                (Some(skill), _) => parts.push(Part { reading, skill, text: clause, asks }),
+                (None, Some(last)) => last.take_in(&clause),
+                (None, None) => {}
+            }
+        }
+        parts
+    }
+
+    /// Does a clause ask for something, rather than tell a story? A question, a request, or a verb the skill is asked for with.
+    pub(super) fn asks_for(&self, skill: &str, clause: &str) -> bool {
+        let said = self.listen(clause).words;
+        let verb = || self.program(skill).is_some_and(|program| program.opens_with_its_verb(&said, self.lexicon()));
+        clause.ends_with('?') || self.lexicon().requests(&said) || verb()
+    }
+
     /// A value mentioned only once in a message of several wishes goes for each of them.
-    fn share(&self, mut wish: Wish, message: &Message) -> Wish {
+    fn share(&self, part: Part, message: &Message) -> Wish {
+        let mut wish = Wish { skill: part.skill, text: part.text, ..Wish::default() };
         let Some(program) = self.program(&wish.skill) else { return wish };
         let own = self.listen(&wish.text);
-        for plan in program.slots.iter().filter(|plan| plan.from_message()) {
+        for plan in program.slots.iter().filter(|plan| plan.may_be_mentioned()) {
             let everywhere = self.reader(message).mentioned(&plan.slot.kind);
             if let ([found], true) = (everywhere.as_slice(), self.reader(&own).mentioned(&plan.slot.kind).is_empty()) {
                 wish.slots.insert(plan.slot.name.clone(), Filled { value: found.value.clone(), from: Origin::Message });
@@ -102,7 +133,7 @@ impl Dialogue<'_> {
         let sentences = text.split_inclusive(['.', '!', '?', ';', '\n']).map(str::trim);
         let mut clauses = Vec::new();
         for sentence in sentences.filter(|sentence| sentence.chars().any(char::is_alphabetic)) {
-            let said = words(sentence, self.lexicon());
+            let said = self.lexicon().words(sentence);
             let (mut from, mut at) = (0, 0);
             while at < said.len() {
                 let joint = self.lexicon().joint(&said[at..]);
@@ -121,7 +152,8 @@ impl Dialogue<'_> {
 
     /// Not sure enough to act: the likely wishes are offered, or what can be done at all.
     fn unclear(&mut self, message: &Message, reading: Understanding) {
-        let lost = reading.zone != Some(Zone::AskBack);
+        // A bare number says what about, only not what to do.
+        let lost = reading.zone != Some(Zone::AskBack) && !self.programs.patterns.finds_any(&message.text);
         let mut choices = self.likely(&reading, LIKELY);
         let text = if lost { "not_understood" } else { WHICH_WISH };
         if lost || choices.is_empty() {
@@ -152,10 +184,8 @@ impl Dialogue<'_> {
     /// The answer to "what can I do for you?", typed: one of the offers in other words, or a clearer wish.
     pub(super) fn wish_chosen(&mut self, message: &Message, reading: Understanding) -> bool {
         let Some((text, question)) = self.memory.which_wish.take() else { return false };
-        if reading.zone == Some(Zone::Answer) {
-            return self.wished(message, reading);
-        }
-        if question.choices.is_empty() {
+        let says_nothing = self.lexicon().is(Utterance::Unknown, &message.words);
+        if reading.zone == Some(Zone::Answer) || question.choices.is_empty() || says_nothing {
             return self.wished(message, reading);
         }
         let labels: Vec<String> = question.choices.iter().map(|offer| offer.label.clone()).collect();
@@ -205,6 +235,21 @@ impl Dialogue<'_> {
         let wish = self.memory.queue.remove(0);
         self.start(wish);
         true
+    }
+}
+
+/// A part of a message that is about one skill.
+struct Part {
+    reading: Understanding,
+    skill: String,
+    text: String,
+    /// It asks for something.
+    asks: bool,
+}
+
+impl Part {
+    fn take_in(&mut self, clause: &str) {
+        self.text = format!("{} {clause}", self.text);
     }
 }
 

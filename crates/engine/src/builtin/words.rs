@@ -1,6 +1,6 @@
 //! Words of a message: lower-cased, contractions spelled out, each with its place in the text and its stem.
 
-use super::lexicon::Lexicon;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// One word.
@@ -15,7 +15,7 @@ pub(super) struct Word {
 }
 
 /// The words of a text in order. Contractions become the words they stand for (`don't` → `do not`), at the same place.
-pub(super) fn words(text: &str, lexicon: &Lexicon) -> Vec<Word> {
+pub(super) fn words(text: &str, contractions: &BTreeMap<String, String>) -> Vec<Word> {
     let mut words = Vec::new();
     let mut start = None;
     let ends = text.char_indices().map(|(at, letter)| (at, Some(letter))).chain([(text.len(), None)]);
@@ -24,7 +24,7 @@ pub(super) fn words(text: &str, lexicon: &Lexicon) -> Vec<Word> {
         match (inside, start) {
             (true, None) => start = Some(at),
             (false, Some(from)) => {
-                push(&mut words, text, from..at, lexicon);
+                push(&mut words, text, from..at, contractions);
                 start = None;
             }
             _ => {}
@@ -37,11 +37,11 @@ fn is_apostrophe(letter: char) -> bool {
     matches!(letter, '\'' | '\u{2019}')
 }
 
-fn push(words: &mut Vec<Word>, text: &str, span: Range<usize>, lexicon: &Lexicon) {
+fn push(words: &mut Vec<Word>, text: &str, span: Range<usize>, contractions: &BTreeMap<String, String>) {
     let lower: String = text[span.clone()].to_lowercase().replace('\u{2019}', "'");
     let lower = lower.trim_end_matches('\'');
     let plain = lower.replace('\'', "");
-    let spelled = match lexicon.contractions.get(&plain) {
+    let spelled = match contractions.get(&plain) {
         // "id" and "ill" are words of their own when they have no apostrophe.
         Some(long) if lower.contains('\'') || !matches!(lower, "id" | "ill") => long.clone(),
         _ => spell_out(lower).unwrap_or(plain),
@@ -125,9 +125,10 @@ pub(super) fn find_phrase(text: &[Word], phrase: &[Word]) -> Option<Range<usize>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::builtin::lexicon::Lexicon;
 
     fn plain(text: &str) -> Vec<String> {
-        words(text, Lexicon::of("en")).into_iter().map(|word| word.plain).collect()
+        Lexicon::of("en").words(text).into_iter().map(|word| word.plain).collect()
     }
 
     #[test]
@@ -140,7 +141,7 @@ mod tests {
     #[test]
     fn endings_and_slips_do_not_matter_but_numbers_do() {
         let same = |one: &str, two: &str| {
-            let (one, two) = (words(one, Lexicon::of("en")), words(two, Lexicon::of("en")));
+            let (one, two) = (Lexicon::of("en").words(one), Lexicon::of("en").words(two));
             alike(&one[0], &two[0])
         };
         assert!(same("bottles", "bottle") && same("cancelled", "cancelling") && same("parties", "party"));

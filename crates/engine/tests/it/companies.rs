@@ -2,8 +2,8 @@
 
 use patchbay_core::Value;
 use patchbay_core::declare::{
-    Access, Arg, Choice, Company, Composition, Condition, Confirm, Idempotency, Kind, Otherwise, Selected, Selection, Skill, Slot, SlotSource, Step,
-    Tool, Topic,
+    Access, Arg, Choice, Company, Composition, Condition, Confirm, Idempotency, Kind, Otherwise, Selected, Selection, Skill, Slot,
+    SlotSource, Step, Tool, Topic,
 };
 use patchbay_core::words::Level;
 use std::collections::BTreeMap;

@@ -45,13 +45,22 @@ fn gym() -> Company {
             vec![slot("booking", &booking, from(None), "which_booking"), slot("day", &Kind::Date, vec![SlotSource::Message], "which_day")],
             vec![call("move_booking"), say("moved")],
         ),
-        skill("person", "Talk to a person.", &["talk to a person", "i want a human", "agent"], vec![], vec![Step::HandOver("asked_for_human".to_owned())]),
+        skill(
+            "person",
+            "Talk to a person.",
+            &["talk to a person", "i want a human", "agent"],
+            vec![],
+            vec![Step::HandOver("asked_for_human".to_owned())],
+        ),
     ];
     let mut gym = company("Northside Gym", tools, skills);
     gym.compositions = named([("whole_class", composition("whole_class", &["details", "staffing"], &["details"]))]);
     gym.topics = named([("medical", topic(&["is this exercise safe with my knee", "should i train with a fever"], "not_medical"))]);
     gym.texts = named([
-        ("class_when", "{{ details.title }} is on {{ details.day | date }}{% if class.trainer %}, with {{ class.trainer }}{% endif %}.".to_owned()),
+        (
+            "class_when",
+            "{{ details.title }} is on {{ details.day | date }}{% if class.trainer %}, with {{ class.trainer }}{% endif %}.".to_owned(),
+        ),
         ("which_booking", "Which booking do you mean?".to_owned()),
         ("which_day", "To which day?".to_owned()),
         ("why", "May I ask why: are you ill, or is there no time?".to_owned()),
@@ -131,7 +140,9 @@ fn a_cancellation_with_its_reason() {
 
 #[test]
 fn a_digression_and_back() {
-    assert_snapshot!(stage().says("cancel my booking").says("oh wait, when is my class 1066?").says("the yoga one").says("no time").refuses().script());
+    assert_snapshot!(
+        stage().says("cancel my booking").says("oh wait, when is my class 1066?").says("the yoga one").says("no time").refuses().script()
+    );
 }
 
 #[test]
@@ -166,7 +177,7 @@ fn not_understood_twice() {
 
 #[test]
 fn not_sure_which_wish() {
-    assert_snapshot!(stage().says("something about my class 1041").says("the first").script());
+    assert_snapshot!(stage().says("1041, please").says("the first").script());
 }
 
 #[test]
@@ -225,4 +236,17 @@ fn nobody_signed_in() {
     stage.level = Level::Anonymous;
     stage.broken.insert("bookings", CallOutcome::NeedsStepUp);
     assert_snapshot!(stage.says("cancel my booking").script());
+}
+
+#[test]
+fn a_follow_up_to_a_write() {
+    assert_snapshot!(
+        stage().says("cancel my booking 1041, I am ill").confirms().says("and 1066 as well").says("and when is my class 1077?").script()
+    );
+}
+
+#[test]
+fn a_story_around_the_wish() {
+    let story = "My trainer told me about my class 1066 and I liked it. But my mother is visiting. Please cancel my booking, no time.";
+    assert_snapshot!(stage().says(story).says("yes").script());
 }

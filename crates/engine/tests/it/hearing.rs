@@ -1,12 +1,16 @@
 //! An understanding small enough to be seen through: shared words with the nearest example.
 
+use patchbay_core::declare::Company;
 use patchbay_core::mind::Understanding;
 use patchbay_core::words::Zone;
-use patchbay_engine::builtin::Understands;
+use patchbay_encoder::Encoder;
+use patchbay_engine::builtin::{Trained, Understands, examples};
+use patchbay_engine::understand::Example;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Knows only the words of its examples.
-pub(crate) struct Nearest(pub(crate) Vec<(String, String)>);
+pub(crate) struct Nearest(pub(crate) Vec<Example>);
 
 fn words(text: &str) -> BTreeSet<String> {
     let dull = ["a", "an", "the", "my", "i", "is", "it", "to", "of", "me", "please", "do", "you", "can", "for", "and", "in", "on"];
@@ -25,7 +29,7 @@ impl Understands for Nearest {
     fn read(&self, text: &str) -> Understanding {
         let said = words(text);
         let mut best: BTreeMap<&str, i64> = BTreeMap::new();
-        for (label, example) in &self.0 {
+        for Example { label, text: example } in self.0.iter().filter(|example| !example.label.starts_with("talk:")) {
             let score = overlap(&said, &words(example));
             let known = best.entry(label).or_default();
             *known = score.max(*known);
@@ -45,4 +49,11 @@ impl Understands for Nearest {
     fn similar(&self, _text: &str, _candidates: &[String]) -> Option<usize> {
         None
     }
+}
+
+/// The understanding the product has, encoder and all.
+pub(crate) fn full(company: &Company) -> Arc<Trained> {
+    let (encoder, examples) = (Encoder::load().unwrap(), examples(company));
+    let vectors = examples.iter().map(|example| encoder.encode(&example.text)).collect();
+    Arc::new(Trained::full(examples, vectors, Arc::new(encoder)))
 }

@@ -1,5 +1,7 @@
 //! Dialogues with the built-in mind, over companies declared here; the turn's side is played by [`stage::Stage`].
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
 mod companies;
 mod gym;
 mod hearing;

@@ -7,7 +7,7 @@ use patchbay_core::mind::{CallResult, Line, MindContext, MindStep, Occasion, Spe
 use patchbay_core::port::Mind;
 use patchbay_core::words::{CallOutcome, FactClass, Level};
 use patchbay_core::{Timestamp, Value};
-use patchbay_engine::builtin::{BuiltIn, Hearing, examples};
+use patchbay_engine::builtin::{BuiltIn, Hearing, Understands, examples};
 use patchbay_text::Texts;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -37,10 +37,17 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
+    /// With an understanding that only counts words.
     pub(crate) fn new(company: Company, backend: Backend) -> Self {
+        let hearing = crate::hearing::Nearest(examples(&company));
+        Self::with(company, backend, Arc::new(hearing))
+    }
+
+    /// With an understanding of one's own.
+    pub(crate) fn with(company: Company, backend: Backend, understanding: Arc<dyn Understands>) -> Self {
         let company = Arc::new(company);
         let texts = Arc::new(Texts::compile(&company.texts, &company.language).unwrap());
-        let hearing = Arc::new(Hearing::new(Arc::new(crate::hearing::Nearest(examples(&company)))));
+        let hearing = Arc::new(Hearing::new(understanding));
         let mind = BuiltIn::new(company.clone(), texts, hearing).unwrap();
         Self {
             company,
@@ -76,7 +83,7 @@ impl Stage {
     /// The customer says yes to the proposal.
     pub(crate) fn confirms(&mut self) -> &mut Self {
         writeln!(self.script, "> [yes]").unwrap();
-        let (wish, tool, args) = self.proposed.take().expect("a proposal is open");
+        let (wish, tool, args) = self.proposed.take().unwrap_or_else(|| panic!("nothing is proposed:\n{}", self.script));
         let outcome = (self.backend)(&tool, &args);
         let result = self.result(wish, &tool, outcome.as_ref().map_or_else(|failed| *failed, |_| CallOutcome::Ok));
         let action = ActionId::from_bits(1);
@@ -115,7 +122,8 @@ impl Stage {
                 late.extend(slow);
             }
             if !late.is_empty() {
-                let early = facts.iter().filter(|(tool, _)| !late.contains(tool)).map(|(tool, facts)| (tool.clone(), facts.clone())).collect();
+                let early =
+                    facts.iter().filter(|(tool, _)| !late.contains(tool)).map(|(tool, facts)| (tool.clone(), facts.clone())).collect();
                 writeln!(self.script, "  … still waiting for {}", late.join(", ")).unwrap();
                 self.ask(Occasion::Partial { pending: late }, &early, &results[..results.len() - 1], round);
             }
@@ -134,7 +142,13 @@ impl Stage {
         false
     }
 
-    fn read(&mut self, wish: u32, call: &str, args: &BTreeMap<String, Value>, facts: &mut BTreeMap<String, Released>) -> (CallResult, Vec<String>) {
+    fn read(
+        &mut self,
+        wish: u32,
+        call: &str,
+        args: &BTreeMap<String, Value>,
+        facts: &mut BTreeMap<String, Released>,
+    ) -> (CallResult, Vec<String>) {
         let composition = self.company.compositions.get(call).cloned();
         let tools = composition.as_ref().map_or_else(|| vec![call.to_owned()], |composition| composition.read.clone());
         let (mut missing, mut late) = (BTreeMap::new(), Vec::new());
@@ -160,7 +174,17 @@ impl Stage {
     fn result(&self, wish: u32, tool: &str, outcome: CallOutcome) -> CallResult {
         let text = self.refusing.get(tool).map(|text| (*text).to_owned());
         let outcome = if text.is_some() { CallOutcome::Refused } else { outcome };
-        CallResult { wish, tool: tool.to_owned(), outcome, refusal: None, text, detail: None, action: None, verified: None, missing: BTreeMap::new() }
+        CallResult {
+            wish,
+            tool: tool.to_owned(),
+            outcome,
+            refusal: None,
+            text,
+            detail: None,
+            action: None,
+            verified: None,
+            missing: BTreeMap::new(),
+        }
     }
 
     fn released(&self, tool: &str, value: Value) -> Released {
@@ -177,7 +201,13 @@ impl Stage {
         }
     }
 
-    fn ask(&mut self, occasion: Occasion, facts: &BTreeMap<String, Released>, results: &[CallResult], round: u32) -> Vec<(u32, String, BTreeMap<String, Value>)> {
+    fn ask(
+        &mut self,
+        occasion: Occasion,
+        facts: &BTreeMap<String, Released>,
+        results: &[CallResult],
+        round: u32,
+    ) -> Vec<(u32, String, BTreeMap<String, Value>)> {
         let conversation = ConversationId::from_bits(1);
         let turn = TurnId::from_bits(self.turns.into());
         let context = MindContext {
@@ -212,7 +242,14 @@ impl Stage {
                 let zone = one.zone.map_or("-", |zone| zone.as_str());
                 let slots: Vec<String> = one.slots.iter().map(|(slot, from)| format!("{slot} from {from}")).collect();
                 let lost = if one.misunderstood { " misunderstood" } else { "" };
-                writeln!(self.script, "  ({zone} {}{lost}{}{})", one.skill.as_deref().unwrap_or("-"), if slots.is_empty() { "" } else { "; " }, slots.join(", ")).unwrap();
+                writeln!(
+                    self.script,
+                    "  ({zone} {}{lost}{}{})",
+                    one.skill.as_deref().unwrap_or("-"),
+                    if slots.is_empty() { "" } else { "; " },
+                    slots.join(", ")
+                )
+                .unwrap();
             }
             MindStep::Say(draft) => self.bot("<", &draft.text),
             MindStep::Decline(draft) => self.bot("< [declined]", &draft.text),

@@ -37,7 +37,8 @@ fn seen<'a>(reader: &Reader<'a>) -> Vec<Seen<'a>> {
 
 /// `1,234.50` and `1 234.50` → `1234.50`; `12,5` → `12.5`.
 fn plain(number: &str) -> String {
-    let thousands = number.contains([' ']) || number.split(',').skip(1).all(|group| group.split('.').next().is_some_and(|digits| digits.len() == 3));
+    let thousands =
+        number.contains([' ']) || number.split(',').skip(1).all(|group| group.split('.').next().is_some_and(|digits| digits.len() == 3));
     if thousands { number.replace([',', ' '], "") } else { number.replace(',', ".") }
 }
 

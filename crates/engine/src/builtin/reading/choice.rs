@@ -1,7 +1,7 @@
 //! Choices: which of a few everyday phrases a message says.
 
 use super::{Found, Reader};
-use crate::builtin::words::{Word, alike, words};
+use crate::builtin::words::{Word, alike};
 use patchbay_core::Value;
 use patchbay_core::declare::Choice;
 use std::ops::Range;
@@ -10,7 +10,7 @@ use std::ops::Range;
 pub(super) fn mentioned(reader: &Reader<'_>, choices: &[Choice]) -> Option<Found> {
     best(choices.iter().filter_map(|choice| {
         let said = phrases(choice).filter_map(|phrase| {
-            let phrase = words(&phrase, reader.lexicon);
+            let phrase = reader.lexicon.words(&phrase);
             let place = find_loosely(reader, &phrase)?;
             let negated = !phrase.iter().any(|word| reader.lexicon.negates(word)) && reader.negated(reader.words[place.start].span.start);
             (!negated).then(|| (phrase.len() * 10, reader.words[place.start].span.start..reader.words[place.end - 1].span.end))
@@ -24,7 +24,7 @@ pub(super) fn answered(reader: &Reader<'_>, choices: &[Choice]) -> Option<Found>
     mentioned(reader, choices).or_else(|| {
         best(choices.iter().filter_map(|choice| {
             let share = phrases(choice).map(|phrase| {
-                let phrase = words(&phrase, reader.lexicon);
+                let phrase = reader.lexicon.words(&phrase);
                 let telling = reader.lexicon.content(&phrase);
                 let said = telling.iter().filter(|word| reader.words.iter().any(|said| alike(said, word))).count();
                 if telling.is_empty() { 0 } else { said * 100 / telling.len() }

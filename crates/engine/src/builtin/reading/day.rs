@@ -14,7 +14,8 @@ static DIGITS: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?P<h>\d{1,2})(?::(?P<m>\d{2}))?\s?(?P<half>am|pm|a\.m\.|p\.m\.)?(?:\b|$)").expect("invariant: a fixed pattern, used by the tests here")
+    Regex::new(r"(?i)\b(?P<h>\d{1,2})(?::(?P<m>\d{2}))?\s?(?P<half>am|pm|a\.m\.|p\.m\.)?(?:\b|$)")
+        .expect("invariant: a fixed pattern, used by the tests here")
 });
 
 /// Every day a message names, in order.
@@ -109,7 +110,8 @@ fn in_words(reader: &Reader<'_>, today: Date) -> Vec<(Date, std::ops::Range<usiz
                 Some((n, day_number(&words[n])?))
             });
             let after = words.get(at + 1).and_then(|next| Some((at + 1, day_number(next)?)));
-            let year_after = |n: usize| words.get(n + 1).and_then(|word| word.plain.parse::<i16>().ok().filter(|year| (1900..2200).contains(year)));
+            let year_after =
+                |n: usize| words.get(n + 1).and_then(|word| word.plain.parse::<i16>().ok().filter(|year| (1900..2200).contains(year)));
             let (from, to, day) = match (before, after) {
                 (Some((n, day)), _) => (n, at, day),
                 (None, Some((n, day))) => (at, n, day),

@@ -42,7 +42,7 @@ impl Reader<'_> {
     /// Values of a kind that stand anywhere in a message nobody was asked for: only what cannot well mean something else.
     pub(super) fn mentioned(&self, kind: &Kind) -> Vec<Found> {
         match kind {
-            Kind::Pattern { pattern, .. } => self.patterns.find(self.text, pattern),
+            Kind::Pattern { pattern, write, .. } => self.patterns.find(self.text, pattern, write.as_deref()),
             Kind::OneOf(choices) => choice::mentioned(self, choices).into_iter().collect(),
             Kind::Date => day::find(self),
             Kind::Time => day::find_times(self),
@@ -69,7 +69,10 @@ impl Reader<'_> {
             Kind::Pattern { .. } | Kind::Date | Kind::Time => self.mentioned(kind),
         };
         // "not 123 but 456": what is negated is not the answer.
-        found.into_iter().filter(|found| matches!(kind, Kind::Text | Kind::Bool | Kind::OneOf(_)) || !self.negated(found.span.start)).collect()
+        found
+            .into_iter()
+            .filter(|found| matches!(kind, Kind::Text | Kind::Bool | Kind::OneOf(_)) || !self.negated(found.span.start))
+            .collect()
     }
 
     /// Does a word like "not" stand shortly before this place?

@@ -2,9 +2,10 @@
 
 use super::Found;
 use patchbay_core::Value;
-use patchbay_core::declare::Kind;
+use patchbay_core::declare::{Company, Kind};
 use regex::Regex;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// The patterns of a company, compiled once.
 #[derive(Debug, Default)]
@@ -13,6 +14,8 @@ pub(in crate::builtin) struct Patterns(BTreeMap<String, Shapes>);
 /// One pattern in its two uses.
 #[derive(Debug)]
 struct Shapes {
+    /// What such a value is called, in everyday words.
+    called: String,
     /// Somewhere in a text, not inside a longer word.
     within: Regex,
     /// The whole text.
@@ -20,40 +23,77 @@ struct Shapes {
 }
 
 impl Patterns {
-    /// Compiles the patterns within a kind.
+    /// The patterns of every skill's slots, as far as they are right.
+    pub(in crate::builtin) fn of(company: &Company) -> Self {
+        let mut patterns = Self::default();
+        for slot in company.skills.values().flat_map(|skill| &skill.slots) {
+            // What is wrong is reported when the skills are compiled.
+            let _ = patterns.learn(&slot.kind, &slot.name);
+        }
+        patterns
+    }
+
+    /// Compiles the patterns within a kind; `name` is the slot's.
     ///
     /// # Errors
     /// When one of them is no regular expression; the message says where.
-    pub(in crate::builtin) fn learn(&mut self, kind: &Kind) -> Result<(), regex::Error> {
+    pub(in crate::builtin) fn learn(&mut self, kind: &Kind, name: &str) -> Result<(), regex::Error> {
         match kind {
             Kind::Pattern { pattern, .. } if !self.0.contains_key(pattern) => {
                 let within = Regex::new(&format!(r"(?i)(?:^|[^\p{{L}}\p{{N}}])(?P<value__>{pattern})(?:$|[^\p{{L}}\p{{N}}])"))?;
                 let whole = Regex::new(&format!("(?i)^(?:{pattern})$"))?;
-                self.0.insert(pattern.clone(), Shapes { within, whole });
+                self.0.insert(pattern.clone(), Shapes { called: name.replace('_', " "), within, whole });
                 Ok(())
             }
-            Kind::Record(fields) => fields.values().try_for_each(|kind| self.learn(kind)),
-            Kind::List(inner) => self.learn(inner),
+            Kind::Record(fields) => fields.iter().try_for_each(|(name, kind)| self.learn(kind, name)),
+            Kind::List(inner) => self.learn(inner, name),
             _ => Ok(()),
         }
     }
 
-    /// Every place where the pattern stands as a word of its own, each value once, as it was typed.
-    pub(super) fn find(&self, text: &str, pattern: &str) -> Vec<Found> {
+    /// Every place where the pattern stands as a word of its own, each value once; in its right spelling where that is of the
+    /// same shape, else as it was typed.
+    pub(super) fn find(&self, text: &str, pattern: &str, write: Option<&str>) -> Vec<Found> {
         let Some(shapes) = self.0.get(pattern) else { return Vec::new() };
         let (mut found, mut from) = (Vec::<Found>::new(), 0);
         while let Some(value) = shapes.within.captures_at(text, from).and_then(|captures| captures.name("value__")) {
             if value.is_empty() {
                 break;
             }
-            let typed = Value::text(value.as_str().trim());
-            if !found.iter().any(|earlier| earlier.value == typed) {
-                found.push(Found { value: typed, span: value.range() });
+            let typed = value.as_str().trim();
+            let written = self.written(typed, pattern, write);
+            let right = Value::text(if shapes.whole.is_match(&written) { written.as_str() } else { typed });
+            if !found.iter().any(|earlier| earlier.value == right) {
+                found.push(Found { value: right, span: value.range() });
             }
             // The character after a value may be the one before the next.
             from = value.end();
         }
         found
+    }
+
+    /// The text with what each value is called in its place: `where is #W1234567` → `where is order id`.
+    pub(in crate::builtin) fn named(&self, text: &str) -> String {
+        let mut found: Vec<(Range<usize>, &str)> = Vec::new();
+        for (pattern, shapes) in &self.0 {
+            let values = self.find(text, pattern, None).into_iter().map(|found| found.span);
+            for span in values {
+                if found.iter().all(|(other, _)| other.end <= span.start || span.end <= other.start) {
+                    found.push((span, &shapes.called));
+                }
+            }
+        }
+        found.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
+        let mut text = text.to_owned();
+        for (span, called) in found {
+            text.replace_range(span, called);
+        }
+        text
+    }
+
+    /// Does a value of any of these shapes stand in the text?
+    pub(in crate::builtin) fn finds_any(&self, text: &str) -> bool {
+        self.0.values().any(|shapes| shapes.within.is_match(text))
     }
 
     /// Is the whole text of this shape?

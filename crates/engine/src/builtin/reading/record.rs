@@ -1,7 +1,7 @@
 //! Records such as an address: given as `name: value` pairs, or found field by field where the fields' kinds tell them apart.
 
 use super::{Found, Reader};
-use crate::builtin::words::{alike, words};
+use crate::builtin::words::alike;
 use patchbay_core::Value;
 use patchbay_core::declare::Kind;
 use std::collections::BTreeMap;
@@ -30,15 +30,15 @@ pub(super) fn read(reader: &Reader<'_>, fields: &BTreeMap<String, Kind>) -> Opti
     if let ([(name, _)], [piece]) = (open.as_slice(), rest.as_slice()) {
         values.insert((*name).clone(), Value::text(*piece));
     }
-    (!values.is_empty()).then(|| Found { value: Value::Map(values), span: 0..reader.text.len() })
+    (!values.is_empty()).then_some(Found { value: Value::Map(values), span: 0..reader.text.len() })
 }
 
 /// `city: Lyon`, `zip is 69001`.
 fn named(reader: &Reader<'_>, piece: &str, fields: &BTreeMap<String, Kind>) -> Option<(String, Value)> {
     let (before, after) = piece.split_once(':').or_else(|| piece.split_once(" is ")).or_else(|| piece.split_once('='))?;
-    let said = words(before, reader.lexicon);
+    let said = reader.lexicon.words(before);
     let (name, kind) = fields.iter().find(|(name, _)| {
-        let name = words(&name.replace('_', " "), reader.lexicon);
+        let name = reader.lexicon.words(&name.replace('_', " "));
         name.iter().all(|word| said.iter().any(|said| alike(said, word)))
     })?;
     Some((name.clone(), value(reader, after.trim(), kind)?))
@@ -63,6 +63,6 @@ fn value(reader: &Reader<'_>, text: &str, kind: &Kind) -> Option<Value> {
 }
 
 fn find(reader: &Reader<'_>, text: &str, kind: &Kind) -> Option<Found> {
-    let words = words(text, reader.lexicon);
+    let words = reader.lexicon.words(text);
     Reader { text, words: &words, ..*reader }.answered(kind).into_iter().next()
 }

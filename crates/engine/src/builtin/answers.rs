@@ -1,0 +1,190 @@
+//! Answers to an open question: values by kind, one of the choices, or words that describe a record.
+
+use super::dialogue::{Dialogue, Message};
+use super::lexicon::Utterance;
+use super::memory::{Filled, Origin, Wish};
+use super::program::SlotPlan;
+use super::reading::Found;
+use super::words::alike;
+use patchbay_core::Value;
+use patchbay_core::declare::Kind;
+use patchbay_core::mind::Understanding;
+use patchbay_core::reply::{Offer, Question};
+use patchbay_core::words::Zone;
+use std::collections::BTreeMap;
+
+/// An answer that says this many words besides may be another wish instead.
+const MORE_THAN_AN_ANSWER: usize = 4;
+/// Values of one slot in one message that become wishes of their own, at most.
+const ALIKE: usize = 5;
+
+impl Dialogue<'_> {
+    /// The open question may be answered; or the message is about something else, and the question waits.
+    pub(super) fn answered(&mut self, question: &Question, message: &Message, reading: Understanding) -> bool {
+        let values = self.values_for(question, message);
+        let elsewhere = self.is_elsewhere(&reading);
+        let digresses = elsewhere && self.words_beside(&values, message) >= MORE_THAN_AN_ANSWER;
+        if !values.is_empty() && !digresses {
+            self.accept(question, values.into_iter().map(|found| found.value).collect());
+            self.hear_more(message);
+            self.understood_as_answer();
+            return true;
+        }
+        if elsewhere {
+            return self.wished(message, reading);
+        }
+        let by_description = self.can_be_described(question);
+        if let Some(frame) = self.memory.top_mut() {
+            frame.asked = None;
+            frame.heard.push(message.text.clone());
+        }
+        self.hear_more(message);
+        if by_description {
+            // Whether the words describe one of the records is known once they are read.
+            self.understood_as_answer();
+        }
+        true
+    }
+
+    fn can_be_described(&self, question: &Question) -> bool {
+        let plan = self.at_work().and_then(|(program, _)| program.slot(&question.slot));
+        plan.is_some_and(|plan| plan.records().is_some())
+    }
+
+    /// Is the message surely about something else than the skill at work?
+    fn is_elsewhere(&self, reading: &Understanding) -> bool {
+        let at_work = self.memory.top().map(|frame| frame.skill.as_str());
+        reading.zone == Some(Zone::Answer) && reading.skill.as_deref().is_some_and(|label| Some(label) != at_work)
+    }
+
+    /// Values in the message that answer this question: by kind, else by what was offered.
+    fn values_for(&self, question: &Question, message: &Message) -> Vec<Found> {
+        let Some((plan, kind)) = self.asked_for(question) else { return Vec::new() };
+        // Where records are offered a text names one of them rather than being the value itself.
+        let named = matches!(kind, Kind::Text) && plan.records().is_some();
+        let found = if named { Vec::new() } else { self.reader(message).answered(kind) };
+        if !found.is_empty() {
+            return found;
+        }
+        let chosen = self.chosen(&question.choices, message).into_iter();
+        chosen.map(|n| Found { value: self.offered_value(kind, &question.choices[n]), span: 0..message.text.len() }).collect()
+    }
+
+    /// The slot a question is about, and the kind it asks for: the slot's, or that of one field (`address.city`).
+    fn asked_for(&self, question: &Question) -> Option<(&SlotPlan, &Kind)> {
+        let (program, _) = self.at_work()?;
+        match question.slot.split_once('.') {
+            None => program.slot(&question.slot).map(|plan| (plan, &plan.slot.kind)),
+            Some((slot, field)) => {
+                let plan = program.slot(slot)?;
+                let Kind::Record(fields) = &plan.slot.kind else { return None };
+                Some((plan, fields.get(field)?))
+            }
+        }
+    }
+
+    /// What was offered is a spelling; the slot wants a value.
+    fn offered_value(&self, kind: &Kind, offer: &Offer) -> Value {
+        match kind {
+            Kind::List(_) => Value::List(vec![Value::text(&offer.value)]),
+            _ => Value::text(&offer.value),
+        }
+    }
+
+    /// Which of the offers an answer picks: by its place ("the second"), by its label, or all of them.
+    pub(super) fn chosen(&self, offers: &[Offer], message: &Message) -> Vec<usize> {
+        if offers.is_empty() {
+            return Vec::new();
+        }
+        let lexicon = self.lexicon();
+        if lexicon.is(Utterance::All, &message.words) {
+            return (0..offers.len().min(ALIKE)).collect();
+        }
+        if lexicon.content(&message.words).len() <= 2
+            && let Some(place) =
+                message.words.iter().find_map(|word| lexicon.ordinals.get(&word.plain).copied().or_else(|| word.plain.parse().ok()))
+        {
+            let index =
+                if place < 0 { offers.len().checked_sub(1) } else { usize::try_from(place).ok().and_then(|place| place.checked_sub(1)) };
+            return index.filter(|index| *index < offers.len()).into_iter().collect();
+        }
+        let content = lexicon.content(&message.words);
+        let scores: Vec<usize> = offers
+            .iter()
+            .map(|offer| {
+                let own = lexicon.words(&format!("{} {}", offer.label, offer.value));
+                content.iter().filter(|word| own.iter().any(|own| alike(own, word))).count()
+            })
+            .collect();
+        let best = scores.iter().copied().max().unwrap_or(0);
+        let mut winners = (0..scores.len()).filter(|&n| scores[n] == best);
+        match (best, winners.next(), winners.next()) {
+            (1.., Some(one), None) => vec![one],
+            _ => Vec::new(),
+        }
+    }
+
+    /// How many words a message has beside these values; a free text is one value and the words beside it at once.
+    fn words_beside(&self, values: &[Found], message: &Message) -> usize {
+        let free_text = values.iter().any(|found| found.span == (0..message.text.len()));
+        let inside = |at: usize| !free_text && values.iter().any(|found| found.span.contains(&at));
+        message.words.iter().filter(|word| !inside(word.span.start) && !self.lexicon().is_filler(word)).count()
+    }
+
+    /// Fills the asked slot; further values become wishes of the same kind.
+    pub(super) fn accept(&mut self, question: &Question, mut values: Vec<Value>) {
+        let kind = self.asked_for(question).map(|(plan, _)| plan.slot.kind.clone());
+        if let Some(frame) = self.memory.top_mut() {
+            frame.asked = None;
+        }
+        match kind {
+            Some(Kind::List(_)) => {
+                let flat = values.into_iter().flat_map(|value| match value {
+                    Value::List(values) => values,
+                    value => vec![value],
+                });
+                self.fill(&question.slot, Value::List(flat.collect()), Origin::Answer);
+            }
+            Some(Kind::Record(fields)) => self.accept_part(question, values.remove(0), &fields),
+            _ => {
+                let first = values.remove(0);
+                self.fill(&question.slot, first, Origin::Answer);
+                self.queue_alike(values.into_iter().map(|value| (question.slot.clone(), value)).collect());
+            }
+        }
+    }
+
+    /// Takes fields of a record; when none is open any more, the slot is filled.
+    fn accept_part(&mut self, question: &Question, value: Value, fields: &BTreeMap<String, Kind>) {
+        let (slot, field) = question.slot.split_once('.').map_or((question.slot.as_str(), None), |(slot, field)| (slot, Some(field)));
+        let Some(frame) = self.memory.top_mut() else { return };
+        let parts = frame.parts.entry(slot.to_owned()).or_default();
+        match (field, value) {
+            (Some(field), value) => {
+                parts.insert(field.to_owned(), value);
+            }
+            (None, Value::Map(values)) => parts.extend(values),
+            (None, _) => {}
+        }
+        if fields.keys().all(|field| parts.contains_key(field)) {
+            let record = Value::Map(std::mem::take(parts));
+            self.fill(slot, record, Origin::Answer);
+        }
+    }
+
+    /// Further values of a slot ("cancel 123 and 456") become wishes of the same kind, next after this one.
+    pub(super) fn queue_alike(&mut self, beyond: Vec<(String, Value)>) {
+        let Some(frame) = self.memory.top() else { return };
+        let (skill, text) = (frame.skill.clone(), frame.heard.join("\n"));
+        for (n, (slot, value)) in beyond.into_iter().take(ALIKE - 1).enumerate() {
+            let slots = [(slot, Filled { value, from: Origin::Message })].into();
+            self.memory.queue.insert(n, Wish { skill: skill.clone(), text: text.clone(), slots, alike: true });
+        }
+    }
+
+    /// What an answer says beyond the question: other open slots.
+    fn hear_more(&mut self, message: &Message) {
+        let beyond = self.hear(message);
+        self.queue_alike(beyond);
+    }
+}
