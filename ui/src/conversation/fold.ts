@@ -1,0 +1,100 @@
+// What is on the screen, folded from the conversation's events. Pure: the same events give the same view, also after a reload.
+
+import type { ActionStep, ConversationState, LiveEvent, Proposal, Question } from "../wire/types.ts";
+
+/** A system an answer rests on, with the oldest time it was read for it. */
+export interface Source {
+  name: string;
+  fetchedAt: string;
+}
+
+/** One thing in the transcript. An item that changes is a new object under the same key. */
+export type Item =
+  | { kind: "message"; key: string; by: "customer" | "agent"; text: string; at: string; sending?: Sending }
+  | { kind: "part"; key: string; text: string; at: string; sources: Source[]; citations: string[] }
+  | { kind: "question"; key: string; at: string; question: Question; open: boolean }
+  | { kind: "proposal"; key: string; at: string; proposal: Proposal; step: ActionStep | "open"; verified: boolean }
+  | { kind: "note"; key: string; at: string; state: ConversationState };
+
+/** How far a message of ours has come that the server has not yet told us about. */
+export type Sending = { state: "sending" } | { state: "failed"; code: string };
+
+export interface View {
+  items: Item[];
+  /** Who has the conversation. */
+  state: ConversationState;
+  /** A reply is being made: what is being done, in words where the server said it. */
+  working: string | undefined;
+}
+
+export const EMPTY: View = { items: [], state: "bot", working: undefined };
+
+/** The view after one more event. */
+export function fold(view: View, event: LiveEvent): View {
+  const { at } = event;
+  switch (event.kind) {
+    case "message": {
+      const { by, text } = event;
+      const items = by === "customer" ? settleQuestions(view.items) : view.items;
+      const working = by === "customer" && view.state === "bot" ? "" : view.working;
+      return { ...view, working, items: put(items, { kind: "message", key: event.client ?? event.message, by, text, at }) };
+    }
+    case "part": {
+      const citations = [...new Set(event.citations.map((citation) => citation.title))];
+      const part: Item = { kind: "part", key: `${event.turn}/${event.part}`, text: event.text, at, sources: sources(event.facts), citations };
+      return { ...view, working: view.working && "", items: put(view.items, part) };
+    }
+    case "progress":
+      return { ...view, working: event.text };
+    case "question": {
+      const question: Item = { kind: "question", key: `${event.turn}/question`, at, question: event.question, open: true };
+      return { ...view, working: undefined, items: put(settleQuestions(view.items), question) };
+    }
+    case "proposal": {
+      const { proposal } = event;
+      const card: Item = { kind: "proposal", key: proposal.id, at, proposal, step: "open", verified: false };
+      return { ...view, working: undefined, items: put(view.items, card) };
+    }
+    case "action": {
+      const items = view.items.map((item) => {
+        const same = item.kind === "proposal" && item.key === event.action;
+        return same ? { ...item, step: event.state, verified: event.verified === true } : item;
+      });
+      const running = event.state === "confirmed" || event.state === "sent";
+      return { ...view, working: running ? (view.working ?? "") : view.working, items };
+    }
+    case "closed":
+    case "cut":
+      return { ...view, working: undefined };
+    case "state": {
+      if (event.state === view.state) return view;
+      const note: Item = { kind: "note", key: `state/${event.seq}`, at, state: event.state };
+      const items = event.state === "bot" ? view.items : settleQuestions(view.items);
+      return { ...view, state: event.state, working: event.state === "bot" ? view.working : undefined, items: put(items, note) };
+    }
+    default:
+      // A newer server may tell us more than we know how to show.
+      return view;
+  }
+}
+
+/** Puts an item at the end, or in the place of the one it replaces: a part sent again is not a second part. */
+function put(items: Item[], item: Item): Item[] {
+  const at = items.findIndex((other) => other.key === item.key);
+  return at < 0 ? [...items, item] : items.map((other, n) => (n === at ? item : other));
+}
+
+/** Once the customer went on, the choices of an earlier question are no longer offered. */
+function settleQuestions(items: Item[]): Item[] {
+  return items.map((item) => (item.kind === "question" && item.open ? { ...item, open: false } : item));
+}
+
+/** Each system once. Of several readings the oldest counts, so that nothing looks fresher than it is. */
+function sources(facts: { source: string; fetched_at: string }[]): Source[] {
+  const oldest = new Map<string, string>();
+  for (const { source, fetched_at } of facts) {
+    const known = oldest.get(source);
+    if (!known || Date.parse(fetched_at) < Date.parse(known)) oldest.set(source, fetched_at);
+  }
+  return [...oldest].map(([name, fetchedAt]) => ({ name, fetchedAt }));
+}

@@ -1,0 +1,266 @@
+// The panel: head, transcript, composer and foot, and how the keyboard moves among them.
+
+import type { Panel, Stage } from "../contract.ts";
+import { Conversation } from "../conversation/conversation.ts";
+import { EMPTY, type View } from "../conversation/fold.ts";
+import type { Problem } from "../wire/problem.ts";
+import type { LiveEvent } from "../wire/types.ts";
+import { accent } from "./accent.ts";
+import { ServerClock } from "./age.ts";
+import { Composer } from "./composer.ts";
+import { el, icon } from "./elements.ts";
+import css from "./panel.css";
+import { Progress, Strip } from "./status.ts";
+import { plain, type Surroundings } from "./surroundings.ts";
+import { Transcript } from "./transcript.ts";
+import { makeWay } from "./way.ts";
+import { Welcome } from "./welcome.ts";
+
+const AGES_TICK = 2_000;
+/** How far from the end, in pixels, somebody still counts as reading the end. */
+const NEAR_END = 80;
+const SURE_FOR = 4_000;
+const CROSS = "M6 6l12 12M18 6L6 18";
+const ANEW = "M4 12a8 8 0 1 0 2.5-5.8M4 4v4.5h4.5";
+const DOWN = "M6 10l6 6 6-6";
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(css);
+const phone = matchMedia("(max-width: 480px)");
+
+export class ChatPanel implements Panel {
+  readonly #stage: Stage;
+  readonly #conversation: Conversation;
+  readonly #around: Surroundings;
+  readonly #root: HTMLElement;
+  readonly #scroller: HTMLElement;
+  readonly #transcript: Transcript;
+  readonly #welcome: Welcome;
+  readonly #progress: Progress;
+  readonly #strip: Strip;
+  readonly #composer: Composer;
+  readonly #state = el("span", { class: "who" });
+  readonly #anew: HTMLButtonElement;
+  readonly #down: HTMLButtonElement;
+  readonly #ticking: ReturnType<typeof setInterval>;
+  readonly #endWay: () => void;
+  readonly #sheets: CSSStyleSheet[];
+  #view: View = EMPTY;
+  #open = false;
+  #unread = 0;
+  #sure: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(stage: Stage) {
+    this.#stage = stage;
+    const { strings, options, root } = stage;
+    const colours = new CSSStyleSheet();
+    colours.replaceSync(accent(options.accent ?? ""));
+    this.#sheets = [sheet, colours];
+    root.adoptedStyleSheets.push(...this.#sheets);
+    const clock = new ServerClock();
+    const { origin, channel, token } = options;
+    this.#conversation = new Conversation(
+      { origin, channel, token, language: strings.tag },
+      {
+        changed: (view, news) => this.#render(view, news),
+        happened: (event) => this.#happened(event, clock),
+        connected: (yes) => this.#strip.connected(yes),
+        failed: (problem) => this.#complain(problem),
+      },
+    );
+    const around: Surroundings = {
+      strings,
+      clock,
+      conversation: this.#conversation,
+      complain: (problem) => this.#complain(problem),
+      refocus: () => this.#composer.focus(),
+    };
+    this.#around = around;
+    this.#transcript = new Transcript(around);
+    this.#welcome = new Welcome(options.greeting ?? strings.greeting, options.suggestions ?? [], (text) => this.#say(text));
+    this.#progress = new Progress(strings);
+    this.#strip = new Strip(strings);
+    this.#composer = new Composer(strings, (text) => this.#say(text));
+    this.#anew = this.#button("icon", strings.startOver, ANEW, () => this.#startOver());
+    this.#down = this.#button("down", strings.newMessages, DOWN, () => this.#toEnd());
+    this.#scroller = el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": strings.transcript }, [
+      this.#welcome.element,
+      this.#transcript.element,
+      this.#progress.element,
+    ]);
+    this.#root = this.#build();
+    root.append(this.#root);
+    const launcher = root.querySelector<HTMLElement>(".launcher");
+    this.#endWay = launcher ? makeWay(launcher, root.host) : () => {};
+    phone.addEventListener("change", this.#reshape);
+    this.#reshape();
+    this.#ticking = setInterval(() => this.#open && this.#transcript.tick(), AGES_TICK);
+    this.#render(EMPTY, false);
+  }
+
+  open(focus: boolean): void {
+    this.#open = true;
+    this.#root.hidden = false;
+    this.#count(0);
+    this.#composer.fit();
+    this.#transcript.tick();
+    this.#toEnd();
+    if (focus) this.#composer.focus();
+  }
+
+  close(): void {
+    this.#open = false;
+    this.#root.hidden = true;
+  }
+
+  ask(text: string): void {
+    this.#say(text);
+  }
+
+  identify(token: string | undefined): void {
+    this.#conversation.identify(token);
+  }
+
+  reset(): void {
+    this.#conversation.reset();
+    this.#composer.clear();
+  }
+
+  shutdown(): void {
+    clearInterval(this.#ticking);
+    this.#conversation.stop();
+    this.#strip.stop();
+    phone.removeEventListener("change", this.#reshape);
+    this.#endWay();
+    this.#root.remove();
+    const { root } = this.#stage;
+    root.adoptedStyleSheets = root.adoptedStyleSheets.filter((one) => !this.#sheets.includes(one));
+  }
+
+  #build(): HTMLElement {
+    const { strings, options, closed } = this.#stage;
+    const title = el("h2", { id: "title", dir: "auto" }, [options.title ?? strings.title]);
+    const head = el("header", {}, [
+      el("div", { class: "name" }, [title, this.#state]),
+      this.#anew,
+      this.#button("icon", strings.close, CROSS, closed),
+    ]);
+    const person = el("button", { type: "button", class: "link" }, [strings.talkToPerson], { click: () => this.#askForPerson() });
+    const privacy = options.privacy && el("a", { class: "link", href: options.privacy, target: "_blank", rel: "noopener" }, [strings.privacy]);
+    const foot = el("footer", {}, [person, privacy || undefined]);
+    const body = el("div", { class: "body" }, [this.#scroller, this.#down]);
+    return el("div", { class: "panel", role: "dialog", "aria-labelledby": "title", lang: strings.tag, hidden: true }, [head, this.#strip.element, body, this.#composer.element, foot], {
+      keydown: (event) => this.#key(event),
+    });
+  }
+
+  #button(kind: string, name: string, path: string, act: () => void): HTMLButtonElement {
+    return el("button", { type: "button", class: kind, "aria-label": name, title: name }, [icon(path)], { click: act });
+  }
+
+  #render(view: View, news: boolean): void {
+    const atEnd = this.#atEnd();
+    const mine = view.items.length > this.#view.items.length && isMine(view);
+    const grown = view.items.length > this.#view.items.length;
+    this.#view = view;
+    const empty = view.items.length === 0;
+    this.#welcome.offer(empty);
+    this.#anew.hidden = empty;
+    this.#root.dataset["state"] = view.state;
+    this.#state.textContent = this.#around.strings.state[view.state];
+    this.#transcript.render(view.items, news);
+    this.#progress.show(view.working);
+    if (atEnd || mine) this.#toEnd();
+    else if (grown && news) this.#down.hidden = false;
+  }
+
+  #happened(event: LiveEvent, clock: ServerClock): void {
+    clock.heard(event.at);
+    const { emit } = this.#stage;
+    if (event.kind === "message") emit("message", { by: event.by, text: event.text });
+    if (event.kind === "part") emit("message", { by: "bot", text: event.text });
+    if (event.kind === "state" && (event.state === "waiting" || event.state === "open")) emit("handoff", { state: event.state });
+    if (event.kind === "state" && event.state === "resolved") emit("resolved", undefined);
+    const theirs = event.kind === "part" || event.kind === "question" || event.kind === "proposal" || (event.kind === "message" && event.by === "agent");
+    if (theirs && !this.#open) this.#count(this.#unread + 1);
+  }
+
+  #count(unread: number): void {
+    if (unread === this.#unread) return;
+    this.#unread = unread;
+    this.#stage.emit("unread", { count: unread });
+  }
+
+  #say(text: string): void {
+    if (this.#open) this.#composer.focus();
+    this.#conversation.say(text);
+  }
+
+  #askForPerson(): void {
+    const { strings } = this.#around;
+    if (this.#view.state === "waiting" || this.#view.state === "open") this.#strip.say(strings.personAsked);
+    else this.#say(strings.wantPerson);
+  }
+
+  /** Twice within a moment, because the way back is not offered. */
+  #startOver(): void {
+    const { strings } = this.#around;
+    if (this.#sure) {
+      clearTimeout(this.#sure);
+      this.#sure = undefined;
+      this.#strip.say("");
+      this.reset();
+      this.#composer.focus();
+      return;
+    }
+    this.#strip.say(strings.startOverSure);
+    this.#sure = setTimeout(() => (this.#sure = undefined), SURE_FOR);
+  }
+
+  #complain(problem: Problem): void {
+    this.#strip.say(plain(this.#around.strings, problem.code));
+    this.#stage.emit("error", { code: problem.code, detail: problem.message });
+  }
+
+  #atEnd(): boolean {
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
+    return scrollHeight - scrollTop - clientHeight < NEAR_END;
+  }
+
+  #toEnd(): void {
+    this.#down.hidden = true;
+    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.isComposing) return;
+    if (event.key === "Escape") {
+      event.stopPropagation();
+      this.#stage.closed();
+    } else if (event.key === "Tab" && phone.matches) {
+      this.#trap(event);
+    }
+  }
+
+  /** Full screen there is nothing else to reach, so Tab goes round. */
+  #trap(event: KeyboardEvent): void {
+    const all = [...this.#root.querySelectorAll<HTMLElement>("button, a[href], textarea, summary, [tabindex='0']")];
+    const reachable = all.filter((element) => element.checkVisibility());
+    const [first, last] = [reachable[0], reachable.at(-1)];
+    const at = this.#stage.root.activeElement;
+    if (event.shiftKey ? at === first : at === last) {
+      event.preventDefault();
+      (event.shiftKey ? last : first)?.focus();
+    }
+  }
+
+  #reshape = (): void => {
+    if (phone.matches) this.#root.setAttribute("aria-modal", "true");
+    else this.#root.removeAttribute("aria-modal");
+  };
+}
+
+function isMine(view: View): boolean {
+  const last = view.items.at(-1);
+  return last?.kind === "message" && last.by === "customer";
+}

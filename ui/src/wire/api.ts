@@ -1,0 +1,78 @@
+// The customer API: one method for each address the widget uses.
+
+import type { Identity } from "./identity.ts";
+import { Problem } from "./problem.ts";
+
+/** A message on its way out; `id` makes sending it twice harmless. */
+export interface NewMessage {
+  id: string;
+  text: string;
+  picked?: string;
+}
+
+export class Api {
+  #origin: string;
+  #identity: Identity;
+
+  constructor(origin: string, identity: Identity) {
+    this.#origin = origin;
+    this.#identity = identity;
+  }
+
+  /** Opens a conversation and gives its id. */
+  async open(language: string): Promise<string> {
+    const response = await this.#request("POST", "/v1/conversations", { body: { language } });
+    return ((await response.json()) as { id: string }).id;
+  }
+
+  /** How long a conversation is by now: what comes after this place is news. */
+  async length(conversation: string): Promise<number> {
+    const response = await this.#request("GET", at(conversation));
+    return ((await response.json()) as { seq: number }).seq;
+  }
+
+  async send(conversation: string, message: NewMessage): Promise<void> {
+    await this.#request("POST", `${at(conversation)}/messages`, { body: message });
+  }
+
+  /** The customer's yes or no to exactly what the card showed. */
+  async decide(conversation: string, action: string, yes: boolean, digest: string): Promise<void> {
+    const body = { decision: yes ? "yes" : "no", digest };
+    await this.#request("POST", `${at(conversation)}/actions/${encodeURIComponent(action)}`, { body });
+  }
+
+  /** The live stream after a place. */
+  follow(conversation: string, after: number, signal: AbortSignal): Promise<Response> {
+    const headers = { accept: "text/event-stream", "last-event-id": String(after) };
+    return this.#request("GET", `${at(conversation)}/events`, { headers, signal });
+  }
+
+  async #request(method: string, path: string, extra: Extra = {}, again = true): Promise<Response> {
+    const headers: Record<string, string> = { ...(await this.#identity.headers()), ...extra.headers };
+    const init: RequestInit = { method, headers, credentials: "omit" };
+    if (extra.body) {
+      headers["content-type"] = "application/json";
+      init.body = JSON.stringify(extra.body);
+    }
+    if (extra.signal) init.signal = extra.signal;
+    const response = await fetch(this.#origin + path, init).catch((error: unknown) => {
+      throw Problem.from(error);
+    });
+    if (response.ok) return response;
+    if (response.status === 401 && again) {
+      await this.#identity.recover();
+      return this.#request(method, path, extra, false);
+    }
+    throw await Problem.of(response);
+  }
+}
+
+interface Extra {
+  body?: object;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+}
+
+function at(conversation: string): string {
+  return `/v1/conversations/${encodeURIComponent(conversation)}`;
+}

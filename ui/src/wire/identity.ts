@@ -1,0 +1,88 @@
+// Who this browser is to the server: the host's token if the page gave one, and a visitor's pass of our own.
+
+import type { Memory } from "../conversation/memory.ts";
+import { Problem } from "./problem.ts";
+import type { Pass } from "./types.ts";
+
+/** A pass is renewed when less than this is left of it. */
+const RENEW_BEFORE = 24 * 3600 * 1000;
+
+export class Identity {
+  #origin: string;
+  #memory: Memory;
+  #token: string | undefined;
+  #asking: Promise<void> | undefined;
+  /** Called when the host's token was not believed; the customer goes on as a visitor. */
+  onRefused: (problem: Problem) => void = () => {};
+
+  constructor(origin: string, memory: Memory, token: string | undefined) {
+    this.#origin = origin;
+    this.#memory = memory;
+    this.#token = token;
+  }
+
+  /** The page signed its customer in, or out. */
+  use(token: string | undefined): void {
+    this.#token = token;
+  }
+
+  /** The headers that say who is asking. The first call gets this browser a pass. */
+  async headers(): Promise<Record<string, string>> {
+    const pass = this.#memory.pass;
+    const left = pass ? Date.parse(pass.expires) - Date.now() : 0;
+    if (!pass || left < RENEW_BEFORE) await this.#once(() => this.#admit(left > 0 ? pass : undefined));
+    return this.#said(this.#token, this.#memory.pass);
+  }
+
+  /** After `identity_invalid`: finds out which of the two is not believed, and does without it. */
+  recover(): Promise<void> {
+    return this.#once(async () => {
+      const token = this.#token;
+      if (token) {
+        try {
+          // The token alone: if it is believed, the pass was at fault and is replaced.
+          return void (this.#memory.pass = await this.#session(token, undefined));
+        } catch (error) {
+          const problem = Problem.from(error);
+          if (problem.status !== 401) throw problem;
+          this.#token = undefined;
+          return this.onRefused(problem);
+        }
+      }
+      this.#memory.forget();
+      this.#memory.pass = await this.#session(undefined, undefined);
+    });
+  }
+
+  async #admit(old: Pass | undefined): Promise<void> {
+    try {
+      this.#memory.pass = await this.#session(this.#token, old);
+    } catch (error) {
+      const problem = Problem.from(error);
+      if (problem.status !== 401 || !this.#token) throw problem;
+      this.#token = undefined;
+      this.onRefused(problem);
+      this.#memory.pass = await this.#session(undefined, old);
+    }
+  }
+
+  async #session(token: string | undefined, pass: Pass | undefined): Promise<Pass> {
+    const response = await fetch(`${this.#origin}/v1/sessions`, { method: "POST", headers: this.#said(token, pass), credentials: "omit" });
+    if (!response.ok) throw await Problem.of(response);
+    const { token: fresh, expires } = (await response.json()) as Pass;
+    return { token: fresh, expires };
+  }
+
+  #said(token: string | undefined, pass: Pass | undefined): Record<string, string> {
+    const headers: Record<string, string> = {};
+    if (token) headers["authorization"] = `Bearer ${token}`;
+    if (pass) headers["patchbay-visitor"] = pass.token;
+    return headers;
+  }
+
+  /** Several requests may need a pass at the same time; one asks for it. */
+  #once(ask: () => Promise<void>): Promise<void> {
+    this.#asking ??= ask().finally(() => (this.#asking = undefined));
+    return this.#asking;
+  }
+}
