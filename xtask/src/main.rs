@@ -2,17 +2,20 @@
 
 mod check;
 mod command;
+mod events;
 mod failure;
 mod floors;
+mod http;
+mod kill;
 mod needs;
 mod project;
 mod server;
 mod tally;
 mod test;
+mod town;
 mod ui;
 
 use clap::{Parser, Subcommand};
-use failure::Failure;
 use std::process::ExitCode;
 
 /// Developer commands of Patchbay.
@@ -34,6 +37,8 @@ enum Task {
     Floors,
     /// Build the user interface.
     Ui,
+    /// Kill the process again and again under load: nothing acknowledged may be lost, nothing done twice.
+    Kill(kill::Kill),
 }
 
 fn main() -> ExitCode {
@@ -42,6 +47,7 @@ fn main() -> ExitCode {
         Task::Check => check::run_all(),
         Task::Floors => floors::run(),
         Task::Ui => ui::build(),
+        Task::Kill(kill) => kill::run(kill),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
