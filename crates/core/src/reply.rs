@@ -87,6 +87,8 @@ pub struct Proposal {
     pub effect: String,
     /// Until when a yes counts.
     pub expires: Timestamp,
+    /// What a yes must name: it is for exactly this tool, these arguments and this object.
+    pub digest: String,
 }
 
 /// A fact as shown, with its age at the time of the reply.

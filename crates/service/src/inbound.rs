@@ -46,8 +46,8 @@ pub struct Transcript {
     pub lines: Vec<TranscriptLine>,
     /// The open question, if the last thing shown was one.
     pub question: Option<Question>,
-    /// The write that waits for a yes, if its card was the last thing shown, with the digest a yes must name.
-    pub proposal: Option<(Proposal, String)>,
+    /// The write that waits for a yes, if its card was the last thing shown.
+    pub proposal: Option<Proposal>,
     /// The length of the stream: resume the live stream after it.
     pub seq: u64,
 }

@@ -69,8 +69,6 @@ pub enum PublicEvent {
         turn: TurnId,
         /// The card.
         proposal: Proposal,
-        /// What a yes must name.
-        digest: String,
     },
     /// A proposed write went on in its life.
     Action {
@@ -151,9 +149,7 @@ impl Publisher {
                 citations: citations.clone(),
             },
             Event::QuestionAsked { turn, question } => PublicEvent::Question { turn: turn.clone(), question: question.get()?.clone() },
-            Event::ActionProposed { turn, action, digest, .. } => {
-                PublicEvent::Proposal { turn: turn.clone(), proposal: proposal(action.get()?), digest: digest.clone() }
-            }
+            Event::ActionProposed { turn, action, .. } => PublicEvent::Proposal { turn: turn.clone(), proposal: proposal(action.get()?) },
             Event::ActionConfirmed { id, .. } => action(id, "confirmed", None),
             Event::ActionCancelled { id, .. } => action(id, "cancelled", None),
             Event::ActionClaimed { id, .. } => action(id, "sent", None),
@@ -169,9 +165,24 @@ impl Publisher {
     }
 
     fn fact(&self, path: &str) -> Option<PublicFact> {
-        let released = self.known.get(path.split_once('.')?.0)?;
+        let (released, _) = named(&self.known, path)?;
         Some(PublicFact { name: path.to_owned(), source: released.source.clone(), fetched_at: released.fetched_at, class: released.class })
     }
+}
+
+/// The answer a fact's name comes from and its field there: by the tool's name, or by the name it shares with other systems.
+pub(crate) fn named<'a>(known: &'a BTreeMap<String, Released>, path: &'a str) -> Option<(&'a Released, &'a str)> {
+    let (tool, field) = path.split_once('.')?;
+    if let Some(released) = known.get(tool) {
+        return Some((released, field));
+    }
+    let mut shared = known.values().filter_map(|released| {
+        let field = released.canonical.iter().find(|(_, canonical)| *canonical == path).map(|(field, _)| field.as_str())?;
+        released.value.at(field).filter(|value| !value.is_null()).map(|_| (released, field))
+    });
+    // The freshest one: canonical names are only shown where the systems agree or one of them has the authority.
+    let first = shared.next()?;
+    Some(shared.fold(first, |best, next| if next.0.fetched_at > best.0.fetched_at { next } else { best }))
 }
 
 fn action(id: &ActionId, state: &'static str, verified: Option<bool>) -> PublicEvent {
@@ -198,5 +209,6 @@ pub(crate) fn proposal(action: &patchbay_core::action::ProposedAction) -> Propos
         object: serde_json::Value::Object(seen),
         effect: action.effect.clone(),
         expires: action.expires,
+        digest: action.digest.clone(),
     }
 }

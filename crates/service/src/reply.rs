@@ -132,8 +132,7 @@ impl Fold<'_> {
     }
 
     fn fact(&self, path: &str, now: Timestamp) -> Option<ShownFact> {
-        let (tool, field) = path.split_once('.')?;
-        let released = self.known.get(tool)?;
+        let (released, field) = crate::public::named(&self.known, path)?;
         let value: &Value = released.value.at(field)?;
         let fact = Fact {
             name: path.to_owned(),

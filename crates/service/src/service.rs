@@ -268,12 +268,12 @@ fn show(transcript: &mut Transcript, public: Public) {
             line(patchbay_core::mind::Speaker::Bot, &question.text);
             transcript.question = Some(question);
         }
-        PublicEvent::Proposal { proposal, digest, .. } => {
+        PublicEvent::Proposal { proposal, .. } => {
             line(patchbay_core::mind::Speaker::Bot, &proposal.effect);
-            transcript.proposal = Some((proposal, digest));
+            transcript.proposal = Some(proposal);
         }
         PublicEvent::Action { action, .. } => {
-            transcript.proposal.take_if(|(proposal, _)| proposal.id == action);
+            transcript.proposal.take_if(|proposal| proposal.id == action);
         }
         PublicEvent::State { state } => transcript.state = state,
         PublicEvent::Progress { .. } | PublicEvent::Closed { .. } | PublicEvent::Cut { .. } => {}

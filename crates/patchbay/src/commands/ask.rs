@@ -44,7 +44,11 @@ async fn answer(ask: &Ask, ready: &Ready, running: &Running) -> Result<(), Failu
         ));
     };
     if ask.json {
-        println!("{}", serde_json::to_string_pretty(&reply).map_err(|error| Failure::new(Exit::CheckFailed, error))?);
+        println!(
+            "{}",
+            serde_json::to_string_pretty(&patchbay_web::wire::Reply::from(reply))
+                .map_err(|error| Failure::new(Exit::CheckFailed, error))?
+        );
     } else {
         show(&reply, &ready.loaded.company.name);
     }

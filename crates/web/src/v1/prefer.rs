@@ -6,7 +6,7 @@ use crate::shown::Shown;
 use crate::wire::{Accepted, Reply};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use patchbay_core::{Session, reply};
+use patchbay_core::Session;
 use patchbay_service::Received;
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ pub(super) async fn answer(hall: &Hall, headers: &HeaderMap, session: &Session, 
         None => None,
     };
     let mut response = match reply {
-        Some(reply) => Shown(whole(hall, session, reply).await?).into_response(),
+        Some(reply) => Shown(Reply::from(reply)).into_response(),
         None if replayed => Shown(Accepted::from(received)).into_response(),
         None => (StatusCode::ACCEPTED, Shown(Accepted::from(received))).into_response(),
     };
@@ -43,18 +43,6 @@ pub(super) async fn answer(hall: &Hall, headers: &HeaderMap, session: &Session, 
         response.headers_mut().insert(APPLIED, applied);
     }
     Ok(response)
-}
-
-/// The reply as it goes out. What a yes must name stands in the conversation, so a reply that proposes looks it up there.
-pub(super) async fn whole(hall: &Hall, session: &Session, reply: reply::Reply) -> Result<Reply, Problem> {
-    let digest = match &reply.proposal {
-        Some(proposal) => {
-            let open = hall.service().conversation(session, &reply.conversation).await?.proposal;
-            open.filter(|(shown, _)| shown.id == proposal.id).map(|(_, digest)| digest)
-        }
-        None => None,
-    };
-    Ok(Reply::new(reply, digest))
 }
 
 #[cfg(test)]

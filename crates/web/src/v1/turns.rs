@@ -1,6 +1,6 @@
 //! `GET /v1/conversations/{conversation}/turns/{turn}`: the reply of one turn.
 
-use super::{path, prefer};
+use super::path;
 use crate::hall::Hall;
 use crate::openapi::Refusals;
 use crate::problem::Problem;
@@ -37,7 +37,7 @@ pub(crate) async fn read(
 ) -> Result<Response, Problem> {
     let (conversation, turn) = (path::conversation(&conversation)?, path::turn(&turn)?);
     match hall.service().reply(&session, &conversation, &turn).await? {
-        Some(reply) => Ok(Shown(prefer::whole(&hall, &session, reply).await?).into_response()),
+        Some(reply) => Ok(Shown(Reply::from(reply)).into_response()),
         None => Ok((StatusCode::NO_CONTENT, [(header::RETRY_AFTER, HeaderValue::from_static("1"))]).into_response()),
     }
 }

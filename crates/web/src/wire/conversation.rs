@@ -108,7 +108,7 @@ impl From<inner::Transcript> for Conversation {
             state: state.as_str(),
             lines: lines.into_iter().map(Line::from).collect(),
             question: question.map(Question::from),
-            proposal: proposal.map(|(proposal, digest)| Proposal::new(proposal, digest)),
+            proposal: proposal.map(Proposal::from),
             seq,
         }
     }

@@ -152,8 +152,8 @@ impl Told {
             PublicEvent::Question { turn, question } => {
                 ("question", json(QuestionEvent { at, turn: turn.to_string(), question: question.into() }))
             }
-            PublicEvent::Proposal { turn, proposal, digest } => {
-                let proposal = Proposal::new(proposal, digest);
+            PublicEvent::Proposal { turn, proposal } => {
+                let proposal = Proposal::from(proposal);
                 ("proposal", json(ProposalEvent { at, turn: turn.to_string(), proposal }))
             }
             PublicEvent::Action { action, state, verified } => {

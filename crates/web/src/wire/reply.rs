@@ -177,10 +177,8 @@ pub struct Timings {
     pub whole_ms: i64,
 }
 
-impl Reply {
-    /// A reply as it goes out. `digest` is what a yes to its proposal must name.
-    #[must_use]
-    pub fn new(reply: inner::Reply, digest: Option<String>) -> Self {
+impl From<inner::Reply> for Reply {
+    fn from(reply: inner::Reply) -> Self {
         Self {
             conversation: reply.conversation.to_string(),
             turn: reply.turn.to_string(),
@@ -189,7 +187,7 @@ impl Reply {
             text: reply.text,
             parts: reply.parts.into_iter().map(|part| Part { n: part.n, text: part.text, facts: part.facts }).collect(),
             question: reply.question.map(Question::from),
-            proposal: reply.proposal.map(|proposal| Proposal::new(proposal, digest.unwrap_or_default())),
+            proposal: reply.proposal.map(Proposal::from),
             facts: reply.facts.into_iter().map(Fact::from).collect(),
             citations: reply.citations.into_iter().map(Citation::from).collect(),
             calls: reply.calls.into_iter().map(Call::from).collect(),
@@ -200,10 +198,9 @@ impl Reply {
     }
 }
 
-impl Proposal {
-    /// A proposal with what a yes to it must name.
-    pub(super) fn new(proposal: inner::Proposal, digest: String) -> Self {
-        let inner::Proposal { id, tool, args, object, effect, expires } = proposal;
+impl From<inner::Proposal> for Proposal {
+    fn from(proposal: inner::Proposal) -> Self {
+        let inner::Proposal { id, tool, args, object, effect, expires, digest } = proposal;
         Self { id: id.to_string(), tool, args, object, effect, expires: expires.to_string(), digest }
     }
 }
