@@ -9,6 +9,7 @@ mod http;
 mod kill;
 mod needs;
 mod project;
+mod retail;
 mod server;
 mod tally;
 mod test;
@@ -39,6 +40,8 @@ enum Task {
     Ui,
     /// Kill the process again and again under load: nothing acknowledged may be lost, nothing done twice.
     Kill(kill::Kill),
+    /// Play the dialogues of the retail data set through the public API, and count what came of them.
+    Retail(retail::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         Task::Floors => floors::run(),
         Task::Ui => ui::build(),
         Task::Kill(kill) => kill::run(kill),
+        Task::Retail(arguments) => retail::run(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -96,7 +96,10 @@ pub(crate) fn start(house: &House) -> Result<Started, Failure> {
         .name("vectors".to_owned())
         .spawn(move || {
             match full(taught) {
-                Ok(ears) => hearing.replace(Arc::new(ears)),
+                Ok(ears) => {
+                    hearing.replace(Arc::new(ears));
+                    tracing::info!("messages are understood by meaning");
+                }
                 Err(error) => tracing::error!(%error, "messages are understood by wording alone: the encoder cannot be used"),
             }
             done.send_replace(true);
