@@ -69,7 +69,7 @@ impl<'a> Dialogue<'a> {
 
     /// What a text is about. Which order it is does not matter for that, only that it is one.
     pub(super) fn read(&self, text: &str) -> Understanding {
-        self.hearing.read(&self.programs.patterns.named(text))
+        self.hearing.read(&self.lexicon().spelled_out(&self.programs.patterns.named(text)))
     }
 
     /// A message, ready to be read for values.

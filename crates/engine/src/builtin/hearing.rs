@@ -80,6 +80,6 @@ pub fn examples(company: &Company) -> Vec<Example> {
     let talk = TAUGHT.iter().map(|(name, kind)| (format!("{TALK}{name}"), lexicon.examples(*kind)));
     let labelled = skills.chain(topics).chain(talk);
     let patterns = Patterns::of(company);
-    let example = |label: &String, text: &String| Example { label: label.clone(), text: patterns.named(text) };
+    let example = |label: &String, text: &String| Example { label: label.clone(), text: lexicon.spelled_out(&patterns.named(text)) };
     labelled.flat_map(|(label, texts)| texts.iter().map(|text| example(&label, text)).collect::<Vec<_>>()).collect()
 }

@@ -127,6 +127,23 @@ impl Lexicon {
         words(text, &self.contractions)
     }
 
+    /// The text with contractions and short spellings written out: `wheres my thing, can u` → `where is my thing, can you`.
+    pub(super) fn spelled_out(&self, text: &str) -> String {
+        let (mut out, mut from) = (String::with_capacity(text.len()), 0);
+        for (n, word) in self.words(text).iter().enumerate() {
+            if n > 0 && word.span.start < from {
+                // Another word of the same contraction.
+                out.push(' ');
+            } else {
+                out.push_str(&text[from..word.span.start]);
+            }
+            out.push_str(&word.plain);
+            from = word.span.end;
+        }
+        out.push_str(&text[from..]);
+        out
+    }
+
     /// Is a message nothing but this, but for fillers ("ok, thanks a lot")?
     pub(super) fn is(&self, kind: Utterance, message: &[Word]) -> bool {
         self.utterances.get(&kind).is_some_and(|phrases| {
@@ -234,6 +251,12 @@ mod tests {
         assert!(is(Utterance::Thanks, "ok, thank you so much!") && !is(Utterance::Thanks, "thanks but it is broken"));
         assert!(is(Utterance::Stop, "oh, never mind then") && !is(Utterance::Stop, "stop order 12345"));
         assert!(is(Utterance::Unknown, "I don't know") && is(Utterance::No, "no") && is(Utterance::Yes, "Yes please"));
+    }
+
+    #[test]
+    fn short_spellings_are_written_out() {
+        assert_eq!(Lexicon::of("en").spelled_out("Wheres my bag? I can't wait, can u..."), "where is my bag? i can not wait, can you...");
+        assert_eq!(Lexicon::of("en").spelled_out("¡été!"), "¡été!");
     }
 
     #[test]

@@ -62,6 +62,14 @@ impl Dialogue<'_> {
         let mut parts = self.parts(message);
         let asks = parts.iter().any(|part| part.asks);
         parts.retain(|part| part.asks == asks);
+        // The same thing said twice is one wish.
+        parts.dedup_by(|part, before| {
+            let again = part.skill == before.skill;
+            if again {
+                before.take_in(&part.text);
+            }
+            again
+        });
         match (parts.as_slice(), self.clear_skill(&whole)) {
             // "Hi there! Where is my parcel?": a wish beats small talk, and a topic only where it is surer.
             ([part], None) if whole.zone != Some(Zone::Answer) || is_talk(&whole) || best(&part.reading) > best(&whole) => {
