@@ -3,9 +3,9 @@
 use crate::cli::Configured;
 use crate::failure::Failure;
 use crate::ports::{SystemChance, SystemClock};
-use patchbay_config::Loaded;
-use patchbay_connect::Connectors;
-use patchbay_core::declare::{Company, Tool};
+use patchbay_config::{Loaded, Problem, Problems};
+use patchbay_connect::{ConnectError, Connectors};
+use patchbay_core::declare::{Idempotency, Tool};
 use patchbay_core::{Chance, Clock};
 use patchbay_turn::House;
 use std::path::Path;
@@ -46,48 +46,54 @@ impl Ready {
         let loaded = patchbay_config::load(path, environment).map_err(Failure::configuration)?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let chance: Arc<dyn Chance> = Arc::new(SystemChance);
-        let house =
-            House::compile(loaded.company.clone(), loaded.digest.clone()).map_err(|errors| Failure::configuration(lines(&errors)))?;
-        let connectors =
-            Connectors::open(&loaded.company.backends, &clock, &chance).map_err(|errors| Failure::configuration(lines(&errors)))?;
-        let wrong = held_against_documents(&loaded.company, &connectors);
+        let house = House::compile(loaded.company.clone(), loaded.digest.clone()).map_err(|errors| {
+            let wrong = errors.into_iter().map(|error| loaded.problem(&error.place, error.message, "correct the rule or the text"));
+            Failure::configuration(Problems(wrong.collect()))
+        })?;
+        let connectors = Connectors::open(&loaded.company.backends, &clock, &chance).map_err(|errors| {
+            let place = |error: &ConnectError| format!("backends.{}.spec", error.backend);
+            let wrong =
+                errors.into_iter().map(|error| loaded.problem(&place(&error), error.problem, "correct the backend or its document"));
+            Failure::configuration(Problems(wrong.collect()))
+        })?;
+        let wrong = held_against_documents(&loaded, &connectors);
         if !wrong.is_empty() {
-            return Err(Failure::configuration(wrong.join("\n")));
+            return Err(Failure::configuration(Problems(wrong)));
         }
         Ok(Self { loaded, house: Arc::new(house), connectors: Arc::new(connectors), clock, chance })
     }
 }
 
-fn lines<E: std::fmt::Display>(errors: &[E]) -> String {
-    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
-}
-
 /// What tools say about operations that the backends' documents do not bear out.
-fn held_against_documents(company: &Company, connectors: &Connectors) -> Vec<String> {
-    company.tools.values().flat_map(|tool| wrong_with(tool, connectors)).collect()
+fn held_against_documents(loaded: &Loaded, connectors: &Connectors) -> Vec<Problem> {
+    loaded.company.tools.values().flat_map(|tool| wrong_with(tool, loaded, connectors)).collect()
 }
 
-fn wrong_with(tool: &Tool, connectors: &Connectors) -> Vec<String> {
-    let place = format!("tools.{}", tool.name);
+fn wrong_with(tool: &Tool, loaded: &Loaded, connectors: &Connectors) -> Vec<Problem> {
+    let place = |key: &str| format!("tools.{}.{key}", tool.name);
     let Some(operation) = connectors.operation(&tool.backend, &tool.operation) else {
-        let known: Vec<&str> =
-            connectors.operations(&tool.backend).into_iter().flatten().map(|operation| operation.id.as_str()).take(12).collect();
-        return vec![format!("{place}.use: backend '{}' has no operation '{}'; it has {}", tool.backend, tool.operation, known.join(", "))];
+        let known = connectors.operations(&tool.backend).into_iter().flatten();
+        let known: Vec<&str> = known.map(|operation| operation.id.as_str()).take(12).collect();
+        let message = format!("backend '{}' has no operation '{}'", tool.backend, tool.operation);
+        return vec![loaded.problem(&place("use"), message, format!("it has {}", known.join(", ")))];
     };
     let given: Vec<&String> = tool.args.keys().chain(tool.bind.keys()).chain(tool.each.as_ref().map(|each| &each.arg)).collect();
+    let known: Vec<&str> = operation.args.iter().map(|arg| arg.name.as_str()).collect();
     let unknown = given.iter().filter(|name| operation.arg(name).is_none()).map(|name| {
-        let known: Vec<&str> = operation.args.iter().map(|arg| arg.name.as_str()).collect();
-        format!("{place}: operation '{}' takes no argument '{name}'; it takes {}", tool.operation, known.join(", "))
+        let section = if tool.bind.contains_key(**name) { "bind" } else { "args" };
+        let message = format!("operation '{}' takes no argument '{name}'", tool.operation);
+        loaded.problem(&place(&format!("{section}.{name}")), message, format!("it takes {}", known.join(", ")))
     });
     let keyed = |name: &str| match &tool.idempotency {
-        patchbay_core::declare::Idempotency::Header(header) => header.eq_ignore_ascii_case(name),
-        patchbay_core::declare::Idempotency::Argument(argument) => argument == name,
-        patchbay_core::declare::Idempotency::None => false,
+        Idempotency::Header(header) => header.eq_ignore_ascii_case(name),
+        Idempotency::Argument(argument) => argument == name,
+        Idempotency::None => false,
     };
-    let missing =
-        operation.args.iter().filter(|arg| arg.required && !keyed(&arg.name) && !given.iter().any(|name| **name == arg.name)).map(|arg| {
-            format!("{place}: operation '{}' needs the argument '{}'; give it under `args` or `bind`", tool.operation, arg.name)
-        });
+    let needed = operation.args.iter().filter(|arg| arg.required && !keyed(&arg.name));
+    let missing = needed.filter(|arg| !given.iter().any(|name| **name == arg.name)).map(|arg| {
+        let message = format!("operation '{}' needs the argument '{}'", tool.operation, arg.name);
+        loaded.problem(&place("use"), message, "give it under `args`, or under `bind` if it says who the customer is")
+    });
     unknown.chain(missing).collect()
 }
 
