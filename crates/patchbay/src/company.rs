@@ -80,7 +80,7 @@ fn wrong_with(tool: &Tool, loaded: &Loaded, connectors: &Connectors) -> Vec<Prob
     let given: Vec<&String> = tool.args.keys().chain(tool.bind.keys()).chain(tool.each.as_ref().map(|each| &each.arg)).collect();
     let known: Vec<&str> = operation.args.iter().map(|arg| arg.name.as_str()).collect();
     let unknown = given.iter().filter(|name| operation.arg(name).is_none()).map(|name| {
-        let section = if tool.bind.contains_key(**name) { "bind" } else { "args" };
+        let section = if tool.bind.contains_key(*name) { "bind" } else { "args" };
         let message = format!("operation '{}' takes no argument '{name}'", tool.operation);
         loaded.problem(&place(&format!("{section}.{name}")), message, format!("it takes {}", known.join(", ")))
     });
