@@ -61,6 +61,10 @@ impl Mind for BuiltIn {
         "builtin"
     }
 
+    fn computes(&self) -> bool {
+        true
+    }
+
     fn answer(&self, context: MindContext, mut ear: Ear) -> Later<'_, Result<MindDone, MindFailure>> {
         Box::pin(async move {
             let dialogue = Dialogue::new(&self.company, &self.texts, self.hearing.current(), &self.programs, &context);

@@ -14,6 +14,7 @@ patchbay("boot", {
   title: "Halden Home",
   greeting: "Hi Mika. Ask about your orders, bills or plan.",
   suggestions: ["where is order 12345?", "what do I owe?", "which plan do I have?"],
+  accent: "#2f5d50",
   privacy: "/demo#privacy",
 });
 
