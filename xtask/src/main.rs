@@ -1,5 +1,6 @@
 //! Developer commands of Patchbay: `cargo xtask help` lists them.
 
+mod bench;
 mod check;
 mod command;
 mod events;
@@ -8,6 +9,7 @@ mod floors;
 mod http;
 mod kill;
 mod needs;
+mod process;
 mod project;
 mod retail;
 mod server;
@@ -38,6 +40,8 @@ enum Task {
     Floors,
     /// Build the user interface.
     Ui,
+    /// Measure speeds and sizes of the release build, beside their budgets.
+    Bench,
     /// Kill the process again and again under load: nothing acknowledged may be lost, nothing done twice.
     Kill(kill::Kill),
     /// Play the dialogues of the retail data set through the public API, and count what came of them.
@@ -50,6 +54,7 @@ fn main() -> ExitCode {
         Task::Check => check::run_all(),
         Task::Floors => floors::run(),
         Task::Ui => ui::build(),
+        Task::Bench => bench::run(),
         Task::Kill(kill) => kill::run(kill),
         Task::Retail(arguments) => retail::run(&arguments),
     };

@@ -16,7 +16,7 @@ pub(crate) fn browser() -> Result<PathBuf, String> {
 }
 
 fn found() -> Option<PathBuf> {
-    let named = std::env::var_os("CHROMIUM_PATH").map(PathBuf::from).filter(|path| path.is_file());
+    let named = std::env::var_os("CHROMIUM").map(PathBuf::from).filter(|path| path.is_file());
     let paths = std::env::var_os("PATH").unwrap_or_default();
     let somewhere = || std::env::split_paths(&paths).flat_map(|folder| BROWSERS.map(|name| folder.join(name))).find(|path| path.is_file());
     named.or_else(somewhere)

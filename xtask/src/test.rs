@@ -6,7 +6,7 @@ use crate::project::{self, Build};
 use crate::server::{Server, free_address};
 use crate::tally::Tally;
 use crate::ui::npm;
-use crate::{floors, needs, ui};
+use crate::{floors, kill, needs, retail, ui};
 use std::time::{Duration, Instant};
 
 /// A debug build starts in a second or two; a busy machine takes longer.
@@ -21,13 +21,15 @@ enum Outcome {
 type Part = (&'static str, fn() -> Result<Outcome, Failure>);
 
 /// In this order, because later parts use what earlier ones built.
-const PARTS: [Part; 6] = [
+const PARTS: [Part; 8] = [
     ("floors", house),
     ("user interface", interface),
     ("build", build),
     ("crates", crates),
     ("documentation examples", examples),
+    ("kill -9", killed),
     ("browser", browser),
+    ("retail", dialogues),
 ];
 
 /// Runs every part, also after one failed, and ends with the overall line.
@@ -81,6 +83,11 @@ fn examples() -> Result<Outcome, Failure> {
     count(&mut cargo(["test", "--workspace", "--doc", "--no-fail-fast"])).map(Outcome::Counted)
 }
 
+/// A few rounds; `cargo xtask kill` does more.
+fn killed() -> Result<Outcome, Failure> {
+    kill::check(kill::Kill { rounds: 5, reconnects: 200, seed: 1 }).map(Outcome::Counted)
+}
+
 /// The browser's tests against a demo of their own.
 fn browser() -> Result<Outcome, Failure> {
     let chromium = match needs::browser() {
@@ -92,7 +99,16 @@ fn browser() -> Result<Outcome, Failure> {
     let mut demo = command(project::program(Build::Debug, "patchbay"), ["demo", "--no-browser", "--listen", &address.to_string()]);
     let demo = Server::start(&mut demo, address, &folder.path().join("demo.log"), READY_WITHIN)?;
     let mut tests = npm(&["run", "test:browser"]);
-    let tally = count(tests.env("BASE_URL", format!("http://{address}")).env("CHROMIUM_PATH", chromium));
+    let tally = count(tests.env("BASE_URL", format!("http://{address}")).env("CHROMIUM", chromium));
     demo.stop()?;
     tally.map(Outcome::Counted)
+}
+
+/// A shop that nobody here invented, where its data is at hand.
+fn dialogues() -> Result<Outcome, Failure> {
+    let Some(data) = project::data() else {
+        return Ok(Outcome::Skipped("PATCHBAY_DATA names no folder of data sets".to_owned()));
+    };
+    println!("{}", retail::hold_floors(&data)?);
+    Ok(Outcome::Counted(Tally::one(true)))
 }

@@ -33,11 +33,11 @@ pub(crate) struct Town {
     build: Build,
 }
 
-/// An order that its customer may cancel.
+/// An order, and whose it is.
 #[derive(Debug, Clone)]
-pub(crate) struct Cancellable {
+pub(crate) struct Order {
+    pub(crate) id: String,
     pub(crate) customer: String,
-    pub(crate) order: String,
 }
 
 impl Town {
@@ -65,7 +65,7 @@ impl Town {
     }
 
     /// The values the configuration asks for.
-    fn environment(&self, address: SocketAddr) -> Vec<(String, String)> {
+    pub(crate) fn environment(&self, address: SocketAddr) -> Vec<(String, String)> {
         let public = format!("http://{address}");
         let mut values = vec![
             ("PATCHBAY_PUBLIC_URL".to_owned(), public.clone()),
@@ -92,8 +92,8 @@ impl Town {
         format!("{signed}.{}", encode(&mac.finalize().into_bytes()))
     }
 
-    /// Every order that may be cancelled now, asked from the order system itself.
-    pub(crate) fn cancellable(&self) -> Result<Vec<Cancellable>, Failure> {
+    /// Every order that stands at one of these, asked from the order system itself.
+    pub(crate) fn orders(&self, at: &[&str]) -> Result<Vec<Order>, Failure> {
         let orders = self.service("orders")?;
         let secret = text(&orders["credentials"]["o_auth"]["client_secret"]);
         let form = format!("grant_type=client_credentials&client_id=patchbay&client_secret={secret}&scope=orders.read");
@@ -103,10 +103,10 @@ impl Town {
         let mut found = Vec::new();
         for customer in CUSTOMERS.map(|number| format!("c-{number}")) {
             let listed = client.get(&format!("/orders?customer_id={customer}"))?;
-            for order in listed.body["orders"].as_array().into_iter().flatten().map(text) {
-                let status = text(&client.get(&format!("/orders/{order}"))?.expect(200)?["status"]);
-                if ["placed", "paid"].contains(&status.as_str()) {
-                    found.push(Cancellable { customer: customer.clone(), order });
+            for id in listed.body["orders"].as_array().into_iter().flatten().map(text) {
+                let status = text(&client.get(&format!("/orders/{id}"))?.expect(200)?["status"]);
+                if at.contains(&status.as_str()) {
+                    found.push(Order { id, customer: customer.clone() });
                 }
             }
         }

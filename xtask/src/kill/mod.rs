@@ -35,7 +35,7 @@ pub(crate) fn run(kill: Kill) -> Result<(), Failure> {
 
 /// The three checks, each counted as one.
 pub(crate) fn check(kill: Kill) -> Result<Tally, Failure> {
-    let folder = tempfile::Builder::new().prefix("patchbay-kill-").tempdir()?;
+    let mut folder = tempfile::Builder::new().prefix("patchbay-kill-").tempdir()?;
     let town = Town::start(Build::Debug, folder.path())?;
     let mut tally = Tally::default();
     let checks = [
@@ -50,6 +50,10 @@ pub(crate) fn check(kill: Kill) -> Result<Tally, Failure> {
             Err(failure) => println!("{name}: FAILED\n{failure}"),
         }
         tally += Tally::one(passed);
+    }
+    if tally.failed > 0 {
+        folder.disable_cleanup(true);
+        println!("configuration, data folders and logs are kept in {}", folder.path().display());
     }
     Ok(tally)
 }

@@ -5,7 +5,7 @@ use super::visit::{Errand, Visit};
 use super::{Dice, Kill};
 use crate::failure::Failure;
 use crate::server::{Server, free_address};
-use crate::town::{Cancellable, Town};
+use crate::town::{Order, Town};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -35,7 +35,7 @@ pub(super) fn run(town: &Town, folder: &Path, kill: Kill) -> Result<String, Fail
     // Cancelled orders stay cancelled: when too few are left, everybody begins anew.
     while done < kill.rounds {
         town.reset()?;
-        let orders = town.cancellable()?;
+        let orders = town.orders(&["placed", "paid"])?;
         let rounds = (kill.rounds - done).min(u32::try_from(orders.len() / CANCEL)?);
         if rounds == 0 {
             return Err(Failure::new(format!("the company has {} orders that may be cancelled; a round needs {CANCEL}", orders.len())));
@@ -62,7 +62,7 @@ pub(super) fn run(town: &Town, folder: &Path, kill: Kill) -> Result<String, Fail
 struct Stay<'a> {
     town: &'a Town,
     data: PathBuf,
-    orders: &'a [Cancellable],
+    orders: &'a [Order],
     /// The number of the first round, for names and progress.
     first: u32,
     of: u32,
@@ -114,9 +114,9 @@ impl Stay<'_> {
                     } else {
                         (Errand::Ask, (self.orders.len() * 2 - 1 - (round as usize * ASK + number - CANCEL) % self.orders.len()) % self.orders.len())
                     };
-                    let Cancellable { customer, order } = &self.orders[place];
+                    let Order { id, customer } = &self.orders[place];
                     let name = format!("r{}-{number}", self.first + round);
-                    scope.spawn(move || Visit::make(address, customer, order, errand, &name))
+                    scope.spawn(move || Visit::make(address, customer, id, errand, &name))
                 })
                 .collect();
             std::thread::sleep(after);

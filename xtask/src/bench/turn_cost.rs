@@ -1,0 +1,85 @@
+//! Processor time of a durable turn, beside the floor: a bare server that answers the same customers with the same backend
+//! calls and writes as many rows (`examples/floor.rs`). Same load, same machine, one right after the other.
+
+use super::figure::Figure;
+use super::load::Customer;
+use crate::command::command;
+use crate::failure::Failure;
+use crate::process::cpu;
+use crate::project::{Build, program};
+use crate::server::{Server, free_address};
+use crate::town::{Order, Town};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// Customers at the same time.
+const AT_ONCE: usize = 4;
+/// Questions of each customer; their pace allows more.
+const QUESTIONS: usize = 5;
+
+/// What a load cost.
+struct Cost {
+    turns: u32,
+    cpu: Duration,
+    wall: Duration,
+}
+
+/// `encoding` is the encoder's share of a turn, which the floor does not have.
+pub(super) fn measure(town: &Town, folder: &Path, encoding: Duration) -> Result<Vec<Figure>, Failure> {
+    // Parcels that are on their way: the answer needs the order system, the warehouse and the carrier.
+    let orders = town.orders(&["shipped"])?;
+    let data = folder.join("turns");
+    let server = town.serve(&data, free_address()?)?;
+    let product = load(&server, &orders)?;
+    server.stop()?;
+    let address = free_address()?;
+    let mut floor = command(program(Build::Release, "examples/floor"), ["--listen", &address.to_string()]);
+    floor.arg("--like").arg(data.join("log.db")).arg("--turns").arg(product.turns.to_string());
+    floor.arg("--file").arg(folder.join("floor.db")).envs(town.environment(address));
+    let server = Server::start(&mut floor, address, &folder.join("floor.log"), Duration::from_secs(30))?;
+    let bare = load(&server, &orders)?;
+    server.stop()?;
+
+    let each = |cost: &Cost| cost.cpu / cost.turns.max(1);
+    let apart = each(&product).saturating_sub(encoding);
+    let ratio = apart.as_secs_f64() / each(&bare).as_secs_f64().max(1e-6);
+    Ok(vec![
+        Figure::ratio("CPU per durable turn, encoder apart, to floor", ratio, Some(4)),
+        Figure::time(format!("  product, encoder included ({} turns)", product.turns), each(&product), None),
+        Figure::time("  floor", each(&bare), None),
+        Figure::time("  product, wall time per turn", product.wall / product.turns.max(1), None),
+        Figure::time("  floor, wall time per turn", bare.wall / bare.turns.max(1), None),
+    ])
+}
+
+/// Lets every customer ask, some at a time, and reads what it cost the process.
+fn load(server: &Server, orders: &[Order]) -> Result<Cost, Failure> {
+    // The first answer pays for connections, tokens and caches.
+    if let Some(order) = orders.first() {
+        Customer::open(server.address, &order.customer)?.ask(&question(order))?;
+    }
+    let (before, began) = (cpu(server.pid())?, Instant::now());
+    let shares: Vec<_> = (0..AT_ONCE).map(|first| orders.iter().skip(first).step_by(AT_ONCE)).collect();
+    let turns: Result<Vec<u32>, Failure> = std::thread::scope(|scope| {
+        let asking: Vec<_> = shares.into_iter().map(|share| scope.spawn(move || ask(server, share))).collect();
+        asking.into_iter().map(|asking| asking.join().map_err(|_| Failure::new("a customer's thread panicked"))?).collect()
+    });
+    let turns = turns?.into_iter().sum();
+    Ok(Cost { turns, cpu: cpu(server.pid())?.saturating_sub(before), wall: began.elapsed() })
+}
+
+fn ask<'a>(server: &Server, orders: impl Iterator<Item = &'a Order>) -> Result<u32, Failure> {
+    let mut turns = 0;
+    for order in orders {
+        let mut customer = Customer::open(server.address, &order.customer)?;
+        for _ in 0..QUESTIONS {
+            customer.ask(&question(order))?;
+            turns += 1;
+        }
+    }
+    Ok(turns)
+}
+
+fn question(order: &Order) -> String {
+    format!("where is order {}?", order.id)
+}
