@@ -8,6 +8,8 @@ import type { Memory } from "./memory.ts";
 
 /** After so many failures in a row the customer is asked whether to try again. */
 const TRIES = 5;
+/** Browsers tell us when the network is back; this is for those that forget to. */
+const OFFLINE_LOOK = 20_000;
 
 interface Outgoing {
   message: NewMessage;
@@ -55,7 +57,9 @@ export class Outbox {
 
   /** The server told us about this message: from now on it stands in the conversation itself. */
   arrived(client: string | null): void {
-    this.#list = this.#list.filter((one) => one.message.id !== client);
+    const left = this.#list.filter((one) => one.message.id !== client);
+    if (left.length === this.#list.length) return;
+    this.#list = left;
     this.#save();
   }
 
@@ -91,6 +95,11 @@ export class Outbox {
         this.#save();
       } catch (error) {
         const problem = Problem.from(error);
+        if (!navigator.onLine) {
+          // Nobody's fault: it goes out by itself when the network is back.
+          await this.#pause(OFFLINE_LOOK);
+          continue;
+        }
         if (problem.passing && ++failures < TRIES) {
           await this.#pause(problem.wait ?? backoff(failures));
           continue;

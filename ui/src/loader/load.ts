@@ -17,6 +17,13 @@ export async function load(origin: string, nonce: string, language: string): Pro
   return strings;
 }
 
+/** Pages that allow only trusted script addresses name this policy: `trusted-types patchbay`. */
+const policy = (window as { trustedTypes?: TrustedTypes }).trustedTypes?.createPolicy("patchbay", { createScriptURL: (url) => url });
+
+interface TrustedTypes {
+  createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string };
+}
+
 function script(src: string, nonce: string): Promise<void> {
   return new Promise((done, fail) => {
     const element = document.createElement("script");
@@ -27,7 +34,7 @@ function script(src: string, nonce: string): Promise<void> {
     };
     element.onerror = () => fail(new Error(`${src} did not load`));
     element.nonce = nonce;
-    element.src = src;
+    element.src = policy?.createScriptURL(src) ?? src;
     document.head.append(element);
   });
 }

@@ -14,7 +14,8 @@ export class Widget {
   #nonce: string;
   #options: Options | undefined;
   #launcher: Launcher | undefined;
-  #panel: Promise<Panel> | undefined;
+  #panel: Promise<Panel | undefined> | undefined;
+  #token: string | undefined;
   #listeners = new Map<string, Set<Listener>>();
   #open = false;
 
@@ -27,6 +28,7 @@ export class Widget {
   boot(options: Partial<Options> = {}): void {
     if (this.#options) return this.set(options);
     this.#options = { origin: this.#origin, channel: "web", ...options };
+    if (this.#token) this.#options.token = this.#token;
     this.#launcher = new Launcher(this.#options, () => this.toggle(), () => void this.#ready());
     if (remembered()) void this.#show(false);
     else if ("requestIdleCallback" in window) requestIdleCallback(() => void this.#ready(), { timeout: IDLE });
@@ -35,10 +37,10 @@ export class Widget {
 
   /** The host's signed token for its customer; nothing when they signed out. */
   identify(token?: string): void {
-    if (!this.#options) return;
-    if (token) this.#options.token = token;
-    else delete this.#options.token;
-    void this.#panel?.then((panel) => panel.identify(token));
+    this.#token = token;
+    if (token && this.#options) this.#options.token = token;
+    else delete this.#options?.token;
+    void this.#panel?.then((panel) => panel?.identify(token));
   }
 
   /** Changes settings. The panel is made anew; the conversation goes on. */
@@ -46,7 +48,7 @@ export class Widget {
     if (!this.#options || !this.#launcher) return;
     Object.assign(this.#options, change);
     this.#launcher.dress(this.#options);
-    void this.#panel?.then((panel) => panel.shutdown());
+    void this.#panel?.then((panel) => panel?.shutdown());
     if (!this.#panel) return;
     this.#panel = undefined;
     void (this.#open ? this.#show(false) : this.#ready());
@@ -60,7 +62,7 @@ export class Widget {
     if (!this.#open) return;
     this.#open = false;
     remember(false);
-    void this.#panel?.then((panel) => panel.close());
+    void this.#panel?.then((panel) => panel?.close());
     this.#launcher?.opened(false);
     this.#emit("close", undefined);
   }
@@ -88,13 +90,13 @@ export class Widget {
 
   /** Forgets the conversation and who this browser was, for whoever sits there next. */
   reset(): void {
-    void this.#ready()?.then((panel) => panel.reset());
+    void this.#ready()?.then((panel) => panel?.reset());
   }
 
   /** Takes everything away; `boot` begins again. */
   shutdown(): void {
     this.close();
-    void this.#panel?.then((panel) => panel.shutdown());
+    void this.#panel?.then((panel) => panel?.shutdown());
     this.#launcher?.remove();
     this.#panel = this.#launcher = this.#options = undefined;
   }
@@ -107,6 +109,7 @@ export class Widget {
   }
 
   async #show(focus: boolean): Promise<Panel | undefined> {
+    if (!this.#options) return undefined;
     const opening = !this.#open;
     this.#open = true;
     remember(true);
@@ -119,12 +122,12 @@ export class Widget {
   }
 
   /** The panel, fetched once; a failed fetch is tried again at the next call. */
-  #ready(): Promise<Panel> | undefined {
+  #ready(): Promise<Panel | undefined> | undefined {
     if (!this.#options || !this.#launcher) return undefined;
     return (this.#panel ??= this.#fetch(this.#options, this.#launcher));
   }
 
-  async #fetch(options: Options, launcher: Launcher): Promise<Panel> {
+  async #fetch(options: Options, launcher: Launcher): Promise<Panel | undefined> {
     try {
       const strings = await load(options.origin, this.#nonce, launcher.language);
       const make = registry().panel;
@@ -147,9 +150,9 @@ export class Widget {
       return panel;
     } catch (error) {
       this.#panel = undefined;
-      this.#open = false;
+      this.close();
       this.#emit("error", { code: "offline", detail: String(error) });
-      throw error;
+      return undefined;
     }
   }
 

@@ -16,9 +16,9 @@ export interface Shown {
 type Message = Extract<Item, { kind: "message" }>;
 type Part = Extract<Item, { kind: "part" }>;
 
-/** Words with their speaker, who is seen by the side and colour and heard by name. */
+/** Words with their speaker, who is seen by the side and colour and heard by name. The name does not count for the words' direction. */
 export function bubble(speaker: string, text: string): HTMLElement {
-  return el("p", { class: "bubble", dir: "auto" }, [el("span", { class: "heard" }, [`${speaker}: `]), text]);
+  return el("p", { class: "bubble", dir: "auto" }, [el("bdi", { class: "heard" }, [`${speaker}: `]), text]);
 }
 
 export function message(first: Message, around: Surroundings): Shown {

@@ -17,7 +17,7 @@ export class Composer {
     this.#say = say;
     this.#field = el(
       "textarea",
-      { rows: "1", dir: "auto", maxlength: String(LONGEST), "aria-label": strings.message, placeholder: strings.placeholder, enterkeyhint: "send" },
+      { rows: "1", maxlength: String(LONGEST), "aria-label": strings.message, placeholder: strings.placeholder, enterkeyhint: "send" },
       [],
       { input: () => this.#changed(), keydown: (event) => this.#key(event) },
     );
@@ -39,6 +39,8 @@ export class Composer {
     this.#field.style.height = "auto";
     const border = this.#field.offsetHeight - this.#field.clientHeight;
     this.#field.style.height = `${this.#field.scrollHeight + border}px`;
+    // The direction follows the words; without any, the placeholder reads as the panel does.
+    this.#field.dir = this.#field.value ? "auto" : "";
     this.element.classList.toggle("empty", this.#field.value.trim() === "");
   }
 

@@ -140,14 +140,14 @@ export class ChatPanel implements Panel {
   #build(): HTMLElement {
     const { strings, options, closed } = this.#stage;
     const title = el("h2", { id: "title", dir: "auto" }, [options.title ?? strings.title]);
-    const head = el("header", {}, [
+    const head = el("div", { class: "head" }, [
       el("div", { class: "name" }, [title, this.#state]),
       this.#anew,
       this.#button("icon", strings.close, CROSS, closed),
     ]);
     const person = el("button", { type: "button", class: "link" }, [strings.talkToPerson], { click: () => this.#askForPerson() });
     const privacy = options.privacy && el("a", { class: "link", href: options.privacy, target: "_blank", rel: "noopener" }, [strings.privacy]);
-    const foot = el("footer", {}, [person, privacy || undefined]);
+    const foot = el("div", { class: "feet" }, [person, privacy || undefined]);
     const body = el("div", { class: "body" }, [this.#scroller, this.#down]);
     return el("div", { class: "panel", role: "dialog", "aria-labelledby": "title", lang: strings.tag, hidden: true }, [head, this.#strip.element, body, this.#composer.element, foot], {
       keydown: (event) => this.#key(event),

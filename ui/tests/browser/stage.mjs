@@ -1,0 +1,82 @@
+// What browser tests stand on: one browser, pages that remember their mistakes, and the widget's pieces by role.
+import { chromium } from "playwright-core";
+import { createRequire } from "node:module";
+import { mkdir, readFile } from "node:fs/promises";
+
+export const BASE_URL = process.env.BASE_URL ?? "http://localhost:8787";
+const SCREENSHOTS = process.env.SCREENSHOTS;
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** The browser of this test file; close it at the end. */
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    headless: false, // Playwright's own switch would pick the old headless mode.
+    args: [
+      "--headless=new",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+/** A page of a browser that nobody used before. `page.mistakes` collects what the console complains about. */
+export async function visit(browser, { path = "/demo", ...options } = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: "en", ...options });
+  const page = await context.newPage();
+  page.mistakes = [];
+  page.on("console", (message) => message.type() === "error" && page.mistakes.push(message.text()));
+  page.on("pageerror", (error) => page.mistakes.push(String(error)));
+  await page.goto(BASE_URL + path);
+  return page;
+}
+
+/** The widget's pieces, found as a person using a screen reader finds them. */
+export function pieces(page) {
+  const panel = page.getByRole("dialog");
+  return {
+    launcher: page.locator("patchbay-widget .launcher"),
+    panel,
+    log: panel.getByRole("log"),
+    field: panel.getByRole("textbox"),
+    card: panel.locator(".card"),
+    bubbles: panel.locator(".bubble"),
+  };
+}
+
+/** Says something and waits for the reply to be complete. */
+export async function say(page, text) {
+  const { panel, field } = pieces(page);
+  await field.fill(text);
+  await field.press("Enter");
+  await replied(page, text);
+}
+
+/** Waits until the last message has an answer and nothing is being worked on. */
+export async function replied(page, text) {
+  const { panel } = pieces(page);
+  await panel.locator(".mine .bubble", { hasText: text }).last().waitFor();
+  await panel.locator(".mine:last-child").waitFor({ state: "detached", timeout: 15_000 });
+  await panel.locator(".progress:not(.on)").waitFor({ state: "attached", timeout: 15_000 });
+}
+
+/** What axe finds wrong with the page as it is now, in a few words each. */
+export async function violations(page) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document));
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.flat().join(" ")).join(", ")}`);
+}
+
+/** Keeps a picture, where a folder for them is named. */
+export async function picture(page, name) {
+  if (!SCREENSHOTS) return;
+  // What has just come is still fading in.
+  await page.waitForTimeout(300);
+  await mkdir(SCREENSHOTS, { recursive: true });
+  await page.screenshot({ path: `${SCREENSHOTS}/${name}.png` });
+}
