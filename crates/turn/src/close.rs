@@ -14,6 +14,11 @@ impl Turn {
         if self.closed {
             return;
         }
+        if let Some(by) = self.taken_by.clone() {
+            self.end();
+            self.record_cut(&by);
+            return;
+        }
         if self.silent {
             self.record_close(ReplyStatus::HandedOver);
             return;
@@ -68,10 +73,6 @@ impl Turn {
     }
 
     fn escalate(&mut self, hand_over: HandOver) {
-        if let Some(proposal) = self.proposal.take() {
-            self.cancel_action(&proposal.id, "taken_over");
-        }
-        self.question = None;
         let say = self.house.company.escalation.say.clone().unwrap_or_else(|| "handing_over".to_owned());
         self.release_text(&say, BTreeMap::from([("reason".to_owned(), Value::Text(hand_over.reason.clone()))]));
         self.record(Event::Escalated {

@@ -107,19 +107,17 @@ pub enum Input {
         /// How, after the gate's second door.
         answer: Box<Answer>,
     },
-    /// It was looked up whether the same write is already under way.
+    /// It was looked up whether the same write is already under way. Also what a lost claim is told with: somebody else was faster.
     LookedUp {
         /// Which write.
         sameness: String,
         /// The unsettled one, if there is one.
         running: Option<ActionId>,
     },
-    /// The claim on a write was decided: won durably, or lost to another worker.
+    /// The claim on a write was won, durably.
     Claimed {
         /// The write.
         action: ActionId,
-        /// Is it ours?
-        won: bool,
     },
     /// A timer fired.
     TimerFired(Timer),

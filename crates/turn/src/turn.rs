@@ -79,6 +79,8 @@ pub struct Turn {
     pub(crate) refusal: Option<(RefusalCode, String)>,
     /// Nothing is said any more: a person has the conversation.
     pub(crate) silent: bool,
+    /// Who took the conversation in the middle of this turn.
+    pub(crate) taken_by: Option<String>,
     pub(crate) closed: bool,
 }
 
@@ -130,6 +132,7 @@ impl Turn {
             executing: None,
             writes: BTreeMap::new(),
             refusal: None,
+            taken_by: None,
             closed: false,
         };
         turn.set_deadlines();
@@ -197,7 +200,7 @@ impl Turn {
             Input::MindFailed { ask, failure } => self.mind_failed(&ask, failure),
             Input::Answered { call, answer } => self.answered(&call, *answer),
             Input::LookedUp { sameness, running } => self.looked_up(&sameness, running),
-            Input::Claimed { action, won } => self.claimed(&action, won),
+            Input::Claimed { action } => self.claimed(&action),
             Input::TimerFired(timer) => self.fired(&timer),
             Input::TakenOver { by } => self.taken_over(&by),
         }
@@ -232,7 +235,7 @@ impl Turn {
         if self.closed || self.asking.is_some() || self.waiting() {
             return;
         }
-        if self.untold.is_empty() || self.hand_over.is_some() || matches!(self.opening.cause, Cause::Settle { .. }) {
+        if self.untold.is_empty() || self.hand_over.is_some() || self.silent || matches!(self.opening.cause, Cause::Settle { .. }) {
             self.close();
             return;
         }
@@ -307,23 +310,27 @@ impl Turn {
         self.wishes.clear();
         self.untold.clear();
         self.results.clear();
+        self.ended_calls.clear();
         self.question = None;
+        self.proposal = None;
+        self.refusal = None;
         self.declined = false;
         self.hand_over = None;
         self.memory = self.opening.memory.clone();
         let Cause::Message { text: first, .. } = &self.opening.cause else { return };
         let text = format!("{first}\n{text}");
         self.opening.cause = Cause::Message { text: text.clone(), picked: None };
+        self.load_customer();
         self.ask(Occasion::Message { text, picked: None });
     }
 
-    /// Gives up everything that is under way, but a write that has been sent: its answer still counts.
+    /// Gives up everything that is under way, but a write that has been sent: its answer, and what its effect reads like, still count.
     pub(crate) fn stop_everything(&mut self) {
         if let Some(asking) = self.asking.take() {
             self.out.push(Effect::CancelMind(asking.id));
         }
         let reads: Vec<CallId> =
-            self.running.iter().filter(|(_, running)| running.purpose != Purpose::Execute).map(|(call, _)| call.clone()).collect();
+            self.running.iter().filter(|(_, running)| !running.purpose.of_a_write()).map(|(call, _)| call.clone()).collect();
         for call in reads {
             self.running.remove(&call);
             self.out.push(Effect::CancelCall(call));
@@ -356,6 +363,10 @@ impl Turn {
     }
 
     fn fired(&mut self, timer: &Timer) {
+        // Most calls are never slow: what has answered already is no news.
+        if matches!(timer, Timer::Slow(call) if !self.running.contains_key(call)) {
+            return;
+        }
         self.record(Event::TurnTimerFired { turn: self.opening.id.clone(), timer: timer.to_string() });
         match timer {
             Timer::Useful => self.say_something_useful(),
@@ -372,7 +383,7 @@ impl Turn {
             return;
         }
         let pending: Vec<String> =
-            self.running.values().filter(|running| running.purpose != Purpose::Execute).map(|running| running.tool.clone()).collect();
+            self.running.values().filter(|running| !running.purpose.of_a_write()).map(|running| running.tool.clone()).collect();
         if pending.is_empty() {
             return;
         }
@@ -413,24 +424,30 @@ impl Turn {
         }
     }
 
-    /// A person took over: nothing more is released; a write under way is finished silently.
+    /// A person took over: nothing more is released. A write under way is finished silently, and the reply is cut after it.
     fn taken_over(&mut self, by: &str) {
         self.stop_everything();
-        if let Some(proposal) = self.proposal.take() {
-            self.cancel_action(&proposal.id, "taken_over");
+        self.silent = true;
+        self.taken_by = Some(by.to_owned());
+        self.hand_over = None;
+        self.question = None;
+        self.proposal = None;
+        for wish in self.wishes.values_mut().filter(|wish| !wish.writing()) {
+            wish.ended = true;
         }
-        self.record(Event::ReplyCut { turn: self.opening.id.clone(), why: format!("taken over by {by}") });
-        if self.wishes.values().any(Wish::writing) {
-            self.hand_over = None;
-            self.question = None;
-            self.silent = true;
-        } else {
-            self.end();
+        if !self.waiting() {
+            self.close();
         }
     }
 
-    /// The turn is over: nothing it is told counts any more.
+    /// The turn is over: nothing it is told counts any more. A yes that came to nothing is used up all the same.
     pub(crate) fn end(&mut self) {
+        if let Some(action) = self.executing.take()
+            && matches!(self.opening.cause, Cause::Confirmed { .. })
+            && !self.writes.contains_key(&action.id)
+        {
+            self.cancel_action(&action.id, if self.taken_by.is_some() { "taken_over" } else { "refused" });
+        }
         self.closed = true;
         self.out.push(Effect::Closed);
     }
