@@ -139,6 +139,8 @@ export class Conversation {
   }
 
   async #open(): Promise<string> {
+    // What an earlier conversation left on the screen is not part of this one.
+    this.#drop();
     const conversation = await this.#api.open(this.#language);
     this.#memory.conversation = conversation;
     this.#known = 0;

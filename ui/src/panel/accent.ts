@@ -4,6 +4,8 @@ const LIGHT_GROUND = 1;
 /** Relative luminance of the dark theme's surface (#191c23). */
 const DARK_GROUND = 0.0115;
 const ENOUGH = 4.5;
+/** On a dark ground a colour that is just readable looks muddy. */
+const CLEAR = 7;
 
 type Rgb = [number, number, number];
 
@@ -12,15 +14,15 @@ export function accent(colour: string): string {
   const found = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(colour);
   if (!found) return "";
   const rgb = found.slice(1).map((hex) => parseInt(hex, 16)) as Rgb;
-  const light = readable(rgb, LIGHT_GROUND, 0);
-  const dark = readable(rgb, DARK_GROUND, 255);
+  const light = readable(rgb, LIGHT_GROUND, 0, ENOUGH);
+  const dark = readable(rgb, DARK_GROUND, 255, CLEAR);
   return `:host{--accent-light:${css(light)};--on-accent-light:${on(light)};--accent-dark:${css(dark)};--on-accent-dark:${on(dark)}}`;
 }
 
 /** Moves the colour towards black or white until it stands out from the ground. */
-export function readable(colour: Rgb, ground: number, towards: 0 | 255): Rgb {
+export function readable(colour: Rgb, ground: number, towards: 0 | 255, enough: number): Rgb {
   let now = colour;
-  for (let step = 0; step < 40 && contrast(luminance(now), ground) < ENOUGH; step++) {
+  for (let step = 0; step < 40 && contrast(luminance(now), ground) < enough; step++) {
     now = now.map((part) => part + (towards - part) * 0.08) as Rgb;
   }
   return now.map(Math.round) as Rgb;

@@ -36,34 +36,34 @@ export class Identity {
 
   /** After `identity_invalid`: finds out which of the two is not believed, and does without it. */
   recover(): Promise<void> {
-    return this.#once(async () => {
-      const token = this.#token;
-      if (token) {
-        try {
-          // The token alone: if it is believed, the pass was at fault and is replaced.
-          return void (this.#memory.pass = await this.#session(token, undefined));
-        } catch (error) {
-          const problem = Problem.from(error);
-          if (problem.status !== 401) throw problem;
-          this.#token = undefined;
-          return this.onRefused(problem);
-        }
-      }
-      this.#memory.forget();
-      this.#memory.pass = await this.#session(undefined, undefined);
-    });
+    return this.#once(() => this.#doWithout());
   }
 
   async #admit(old: Pass | undefined): Promise<void> {
     try {
       this.#memory.pass = await this.#session(this.#token, old);
     } catch (error) {
-      const problem = Problem.from(error);
-      if (problem.status !== 401 || !this.#token) throw problem;
-      this.#token = undefined;
-      this.onRefused(problem);
-      this.#memory.pass = await this.#session(undefined, old);
+      if (Problem.from(error).status !== 401) throw error;
+      await this.#doWithout();
+      this.#memory.pass ??= await this.#session(undefined, undefined);
     }
+  }
+
+  async #doWithout(): Promise<void> {
+    if (this.#token) {
+      try {
+        // The token alone: if it is believed, the pass was at fault and is replaced.
+        this.#memory.pass = await this.#session(this.#token, undefined);
+      } catch (error) {
+        const problem = Problem.from(error);
+        if (problem.status !== 401) throw problem;
+        this.#token = undefined;
+        this.onRefused(problem);
+      }
+      return;
+    }
+    this.#memory.forget();
+    this.#memory.pass = await this.#session(undefined, undefined);
   }
 
   async #session(token: string | undefined, pass: Pass | undefined): Promise<Pass> {

@@ -49,8 +49,8 @@ test("a record is laid out flat, without what has no short form", () => {
 
 test("any brand colour becomes readable on both grounds", () => {
   for (const colour of [[255, 230, 0], [10, 10, 40], [255, 255, 255], [0, 0, 0], [120, 120, 120]] as [number, number, number][]) {
-    assert.ok(contrast(luminance(readable(colour, 1, 0)), 1) >= 4.5, `${colour} on white`);
-    assert.ok(contrast(luminance(readable(colour, 0.0115, 255)), 0.0115) >= 4.5, `${colour} on the dark surface`);
+    assert.ok(contrast(luminance(readable(colour, 1, 0, 4.5)), 1) >= 4.5, `${colour} on white`);
+    assert.ok(contrast(luminance(readable(colour, 0.0115, 255, 4.5)), 0.0115) >= 4.5, `${colour} on the dark surface`);
   }
   assert.equal(accent("red;} body{display:none"), "");
 });
