@@ -6,6 +6,7 @@ use crate::breaker::{Pass, Sign};
 use crate::health::Health;
 use crate::kept::{Kept, Source};
 use crate::lean::Lean;
+use crate::offset::Offset;
 use crate::openapi::{Argument, Invalid, Operation, Place, Problem};
 use crate::verdict::{Effect, Failed, judge};
 use futures::FutureExt;
@@ -42,6 +43,7 @@ pub(crate) struct Backend {
     pub(crate) places: Semaphore,
     pub(crate) kept: Kept,
     pub(crate) lean: Mutex<Lean>,
+    pub(crate) offset: Offset,
 }
 
 /// One call on its way: what does not change between its attempts.
@@ -175,7 +177,10 @@ impl Backend {
             };
             let answer = self.dial.send(request, way.left(), self.limits.answer_bytes).await;
             let judged = match answer {
-                Ok(answer) => judge(answer, self.root.as_ref(), way.write, self.clock.now()),
+                Ok(answer) => {
+                    self.offset.look(&self.name, &answer.headers, self.clock.now());
+                    judge(answer, self.root.as_ref(), way.write, self.clock.now())
+                }
                 Err(failure) => Err(Failed::of_dial(&failure)),
             };
             // A refused credential means that nothing was done, so even a write may be sent once more.

@@ -6,6 +6,7 @@ use crate::backend::Backend;
 use crate::health::Health;
 use crate::kept::Kept;
 use crate::lean::Lean;
+use crate::offset::Offset;
 use crate::openapi::{Document, Operation, Place, Problem};
 use patchbay_core::declare::{self, BackendKind};
 use patchbay_core::port::{Backends, CallFailure, CallOrder, Later, RawAnswer};
@@ -129,6 +130,7 @@ fn open(declared: &declare::Backend, clock: &Arc<dyn Clock>, chance: &Arc<dyn Ch
         places: Semaphore::new(declared.limits.concurrency.clamp(1, Semaphore::MAX_PERMITS)),
         kept: Kept::new(),
         lean: Mutex::new(Lean::new(&declared.limits)),
+        offset: Offset::default(),
     })
 }
 

@@ -11,6 +11,7 @@ mod connectors;
 mod health;
 mod kept;
 mod lean;
+mod offset;
 pub mod openapi;
 mod rate;
 mod retry;

@@ -148,6 +148,11 @@ fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     if let Ok(seconds) = text.parse() {
         return Some(Duration::from_secs(seconds));
     }
+    moment(text).map(|at| at.since(now))
+}
+
+/// A point in time as HTTP headers write it.
+pub(crate) fn moment(text: &str) -> Option<Timestamp> {
     let at = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
-    Some(Timestamp(at.as_millisecond()).since(now))
+    Some(Timestamp(at.as_millisecond()))
 }

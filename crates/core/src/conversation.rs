@@ -80,9 +80,7 @@ impl Conversation {
                 self.lines.extend(action.get().map(|action| Line { who: Speaker::Bot, text: action.effect.clone() }));
             }
             Event::ActionConfirmed { id, .. } | Event::ActionCancelled { id, .. } => {
-                if self.proposal.as_ref().is_some_and(|(shown, _)| shown == id) {
-                    self.proposal = None;
-                }
+                self.proposal.take_if(|(shown, _)| shown == id);
             }
             Event::ReplyClosed { .. } | Event::ReplyCut { .. } => self.turn = None,
             Event::StateChanged { state, .. } => self.state = Some(*state),

@@ -81,6 +81,8 @@ ids! {
     VisitorId = "vis_";
     /// One sealed personal value beside the log.
     PayloadId = "pay_";
+    /// A passage of the company's written knowledge, made from its file and headings.
+    PassageId = "kb_";
     /// One HTTP request, for the log and for the person who asks about it.
     RequestId = "req_";
 }

@@ -3,7 +3,7 @@
 use crate::fact::Released;
 use crate::id::{ActionId, AskId, ConversationId, TurnId};
 use crate::reply::{Citation, Question};
-use crate::words::{CallOutcome, Level, RefusalCode, Zone};
+use crate::words::{CallOutcome, Level, RefusalCode, Route, Zone};
 use crate::{Timestamp, Value};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -160,6 +160,12 @@ pub struct Understanding {
     pub misunderstood: bool,
     /// Which stage answered: `n_grams` or `full`.
     pub stage: String,
+    /// Where the message went: a question about the customer's own business to a skill, one about how things are to the knowledge.
+    #[serde(default)]
+    pub route: Option<Route>,
+    /// The best passages of the knowledge, where it was asked: id, and how probable it is that it answers.
+    #[serde(default)]
+    pub passages: Vec<(String, i64)>,
 }
 
 /// A sentence before the gate's last door.

@@ -47,6 +47,32 @@ words! {
         HandOver = "hand_over",
     }
 
+    /// Where a message went, once it was understood.
+    Route {
+        /// It is about the customer's own business: a skill, over the backends.
+        Skill = "skill",
+        /// It is about how things are for everybody: a passage of the knowledge.
+        Knowledge = "knowledge",
+        /// Small talk.
+        Talk = "talk",
+        /// A topic that is declined.
+        Topic = "topic",
+        /// Not clear: it was asked which of a few things is meant.
+        Choice = "choice",
+        /// Nowhere: neither a skill nor a passage fits.
+        None = "none",
+    }
+
+    /// Who may read a passage of the knowledge.
+    Audience {
+        /// Anybody.
+        Everyone = "everyone",
+        /// Who has proven at least a contact point.
+        Contact = "contact",
+        /// Who the host says they are.
+        Identified = "identified",
+    }
+
     /// How a turn's reply ended.
     ReplyStatus {
         /// Facts or knowledge were given.
@@ -189,6 +215,19 @@ words! {
         Identified = "identified",
         /// `identified` plus a second factor in the last minutes.
         Strong = "strong",
+    }
+}
+
+impl Audience {
+    /// Does somebody who has proven this much belong to it?
+    #[must_use]
+    pub fn admits(self, level: Level) -> bool {
+        let least = match self {
+            Self::Everyone => Level::Anonymous,
+            Self::Contact => Level::Contact,
+            Self::Identified => Level::Identified,
+        };
+        level >= least
     }
 }
 

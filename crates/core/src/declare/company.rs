@@ -1,6 +1,6 @@
 //! The whole of what a company declares.
 
-use super::{Backend, Condition, Kind, Skill, Tool};
+use super::{Backend, Condition, Kind, Knowledge, Skill, Tool};
 use crate::words::Level;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -25,6 +25,8 @@ pub struct Company {
     pub skills: BTreeMap<String, Skill>,
     /// Topics that are not our business.
     pub topics: BTreeMap<String, Topic>,
+    /// The company's written knowledge.
+    pub knowledge: Knowledge,
     /// Texts by name, as templates.
     pub texts: BTreeMap<String, String>,
     /// Time budgets by name.

@@ -5,6 +5,7 @@
 mod backend;
 mod company;
 mod kind;
+mod knowledge;
 mod scope;
 mod skill;
 mod tool;
@@ -12,6 +13,7 @@ mod tool;
 pub use backend::{Auth, Backend, BackendKind, Limits, Secret};
 pub use company::{Budget, Channel, Company, Composition, Escalation, HostKeys, HostToken, Topic, Trigger};
 pub use kind::{Choice, Kind};
+pub use knowledge::{AnswerRule, Knowledge, KnowledgeSource};
 pub use scope::Disagreement;
 pub use skill::{Otherwise, Skill, Slot, SlotSource, Step};
 pub use tool::{Access, Arg, CacheRule, Condition, Confirm, Confirmer, Each, Idempotency, Limit, Selected, Selection, Slow, Tool, Verify};
