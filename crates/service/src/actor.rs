@@ -1,5 +1,6 @@
 //! One conversation that is awake: it alone writes its stream, and it runs its open turn.
 
+use crate::customer::CustomerFacts;
 use crate::inbound::{Inbound, Received};
 use crate::live::Signal;
 use crate::service::subject;
@@ -8,10 +9,10 @@ use patchbay_core::action::{ActionState, ProposedAction};
 use patchbay_core::conversation::Conversation;
 use patchbay_core::event::{Event, Recorded, TurnCause};
 use patchbay_core::id::{ActionId, ConversationId, MessageId, TurnId};
-use patchbay_core::log::{Append, Appended, Batch, Claim, Expected, Lease, LeaseRequest, LogError, StreamId, TimerChange};
+use patchbay_core::log::{Append, Appended, Batch, Claim, Expected, Lease, LeaseRequest, LogError, Position, StreamId, TimerChange};
 use patchbay_core::mind::Speaker;
 use patchbay_core::words::ConversationState;
-use patchbay_core::{Personal, Session, Timestamp, Value};
+use patchbay_core::{Personal, Session, Timestamp};
 use patchbay_turn::{Cause, Input, Opening, Turn};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, VecDeque};
@@ -71,7 +72,7 @@ pub(crate) struct Actor {
     lease: Lease,
     pub(crate) open: Option<Open>,
     /// Facts about the customer loaded by earlier turns.
-    pub(crate) customer: BTreeMap<String, Value>,
+    customer: CustomerFacts,
     /// Recorded, but not in the log yet.
     pub(crate) pending: Vec<(Timestamp, Event)>,
     pub(crate) unclaims: Vec<(String, String)>,
@@ -135,6 +136,7 @@ impl Actor {
         let events = load::stream(&*service.0.parts.log, &stream, 0).await?;
         let state = Conversation::fold(&events);
         let session = state.session.clone().ok_or(Refused::NotFound)?;
+        let customer = CustomerFacts::fold(&service.house().company, &events);
         Ok(Self {
             service,
             id,
@@ -143,7 +145,7 @@ impl Actor {
             session,
             lease,
             open: None,
-            customer: BTreeMap::new(),
+            customer,
             pending: Vec::new(),
             unclaims: Vec::new(),
             timers: Vec::new(),
@@ -159,15 +161,15 @@ impl Actor {
     async fn obey(&mut self, command: Command) {
         match command {
             Command::Receive { session, inbound, done } => {
-                let (result, start) = self.receive(session, inbound).await;
+                let (result, next) = self.receive(session, inbound).await;
                 let _ = done.send(result);
-                self.start(start).await;
+                self.proceed(next).await;
             }
             Command::Decide { .. } | Command::Settle { .. } if self.open.is_some() => self.later.push_back(command),
             Command::Decide { session, action, yes, digest, done } => {
-                let (result, start) = self.decide(session, &action, yes, digest.as_deref()).await;
+                let (result, next) = self.decide(session, &action, yes, digest.as_deref()).await;
                 let _ = done.send(result);
-                self.start(start).await;
+                self.proceed(next).await;
             }
             Command::TakeOver { by, done } => {
                 let result = self.take_over(&by).await;
@@ -189,79 +191,123 @@ impl Actor {
                 && let Some(message) = self.state.waiting.first().cloned()
             {
                 let Some((text, picked)) = self.state.texts.get(&message).cloned() else { return };
-                let id = self.new_turn();
-                self.record_opening(&id, Some(&message), None, TurnCause::Message);
+                let Ok(events) = load::stream(&*self.service.0.parts.log, &StreamId::conversation(&self.id), 0).await else { return };
+                let notes = notes_of(Some(&message), &events);
+                let start = self.begin(Some(&message), None, TurnCause::Message, Cause::Message { text, picked }, notes);
                 if self.flush().await.is_err() {
                     return;
                 }
-                self.start(Some((id, Cause::Message { text, picked }, Vec::new()))).await;
+                self.start(start).await;
             } else {
                 return;
             }
         }
     }
 
-    /// Starts a turn whose opening is in the log.
-    async fn start(&mut self, start: Option<(TurnId, Cause, Vec<String>)>) {
-        let Some((id, cause, notes)) = start else { return };
-        let opening = self.opening(id, cause, notes).await;
-        let (turn, effects) = Turn::open(self.service.house().clone(), opening, self.now());
-        self.open = Some(Open { turn, tasks: BTreeMap::new() });
-        self.perform(effects).await;
+    /// Goes on with what was accepted, once that is in the log and its sender knows.
+    async fn proceed(&mut self, next: Option<Next>) {
+        match next {
+            None => {}
+            Some(Next::Open(start)) => self.start(start).await,
+            Some(Next::Join(turn, text)) => self.tell(&turn, Input::Joined { text }).await,
+        }
     }
 
-    pub(crate) async fn opening(&self, id: TurnId, cause: Cause, notes: Vec<String>) -> Opening {
-        let mut history = self.state.lines.clone();
-        if matches!(cause, Cause::Message { .. }) && history.last().is_some_and(|line| line.who == Speaker::Customer) {
-            history.pop();
+    /// Starts a turn whose opening is in the log.
+    async fn start(&mut self, start: Start) {
+        let at = start.at;
+        let opening = self.opening(start, &self.state, &self.session, &self.customer, None).await;
+        let (turn, effects) = Turn::open(self.service.house().clone(), opening, at);
+        self.open = Some(Open { turn, tasks: BTreeMap::new() });
+        self.perform(effects, at).await;
+    }
+
+    /// What a turn starts from, given the conversation as it was then. `before` is where its opening stands in the log, when it
+    /// is there from an earlier life: what came after it does not count.
+    async fn opening(
+        &self,
+        start: Start,
+        state: &Conversation,
+        session: &Session,
+        customer: &CustomerFacts,
+        before: Option<Position>,
+    ) -> Opening {
+        let Start { id, at, cause, notes } = start;
+        let mut history = state.lines.clone();
+        if let Cause::Message { text, .. } = &cause
+            && let Some(own) = history.iter().rposition(|line| line.who == Speaker::Customer && line.text == *text)
+        {
+            history.remove(own);
         }
         Opening {
             id,
             conversation: self.id.clone(),
-            session: self.session.clone(),
+            session: session.clone(),
             history,
-            memory: self.state.memory.clone(),
-            misunderstood: self.state.misunderstood,
-            customer: self.customer.clone(),
-            used: self.used().await,
+            memory: state.memory.clone(),
+            misunderstood: state.misunderstood,
+            customer: customer.at(&self.service.house().company, at),
+            used: self.used(session, &cause, before).await,
             minds: self.service.0.parts.minds.len(),
             notes,
-            silent: self.state.state != Some(ConversationState::Bot),
+            silent: state.state != Some(ConversationState::Bot),
             cause,
         }
     }
 
-    /// When this customer's writes were carried out before, by tool; looked up only where a tool has limits.
-    async fn used(&self) -> BTreeMap<String, Vec<Timestamp>> {
+    /// When this customer's writes were carried out before, by tool; looked up only where a tool has limits. A write that is
+    /// looked after does not count against itself.
+    async fn used(&self, session: &Session, cause: &Cause, before: Option<Position>) -> BTreeMap<String, Vec<Timestamp>> {
         let limited = self.service.house().company.tools.values().any(|tool| !tool.limits.is_empty());
-        let Some(customer) = self.session.customer.as_ref().filter(|_| limited) else { return BTreeMap::new() };
-        let events = load::stream(&*self.service.0.parts.log, &StreamId::customer(&customer.id), 0).await.unwrap_or_default();
+        let Some(customer) = session.customer.as_ref().filter(|_| limited) else { return BTreeMap::new() };
+        let events = loop {
+            match load::stream(&*self.service.0.parts.log, &StreamId::customer(&customer.id), 0).await {
+                Ok(events) => break events,
+                // Guessing "never used" would lift the limits.
+                Err(error) => {
+                    tracing::error!(conversation = %self.id, %error, "a turn waits for storage");
+                    tokio::time::sleep(STORAGE_PAUSE).await;
+                }
+            }
+        };
+        let own = match cause {
+            Cause::Settle { action, .. } => Some(&action.id),
+            _ => None,
+        };
         let mut used: BTreeMap<String, Vec<Timestamp>> = BTreeMap::new();
-        for event in events {
-            if let Event::ActionClaimed { tool, .. } = event.event {
+        for event in events.into_iter().filter(|event| before.is_none_or(|before| event.position < before)) {
+            if let Event::ActionClaimed { id, tool, .. } = event.event
+                && own != Some(&id)
+            {
                 used.entry(tool).or_default().push(event.at);
             }
         }
         used
     }
 
-    fn new_turn(&self) -> TurnId {
-        TurnId::mint(&*self.service.0.parts.clock, &*self.service.0.parts.chance)
-    }
-
-    fn record_opening(&mut self, id: &TurnId, message: Option<&MessageId>, action: Option<&ActionId>, cause: TurnCause) {
-        let now = self.now();
+    /// Notes that a turn opens.
+    fn begin(
+        &mut self,
+        message: Option<&MessageId>,
+        action: Option<&ActionId>,
+        recorded: TurnCause,
+        cause: Cause,
+        notes: Vec<String>,
+    ) -> Start {
+        let at = self.now();
         let parts = &self.service.0.parts;
+        let id = TurnId::mint(&*parts.clock, &*parts.chance);
         let event = Event::TurnOpened {
             turn: id.clone(),
             message: message.cloned(),
             action: action.cloned(),
-            cause,
+            cause: recorded,
             rules: parts.house.digest.clone(),
             mind: parts.minds.first().map(|mind| mind.name().to_owned()).unwrap_or_default(),
         };
-        self.pending.push((now, event));
-        self.timers.push(timers::watch_turn(&self.id, now));
+        self.pending.push((at, event));
+        self.timers.push(timers::watch_turn(&self.id, at));
+        Start { id, at, cause, notes }
     }
 
     /// A message: durable first, then answered.
@@ -281,6 +327,7 @@ impl Actor {
         if self.state.state == Some(ConversationState::Resolved) {
             return (Err(Refused::Closed), None);
         }
+        let before = self.unwritten();
         self.meet(session, now);
         let (text, masked) = patchbay_gate::mask(&inbound.text);
         let message = MessageId::mint(&*self.service.0.parts.clock, &*self.service.0.parts.chance);
@@ -297,8 +344,8 @@ impl Actor {
             },
         ));
         let notes: Vec<String> = masked.iter().map(|what| format!("{what}_masked")).collect();
-        let start = self.begin_with(&message, text, inbound.picked.clone(), notes, now).await;
-        let turn = start.as_ref().map_or_else(|| self.joining(), |(turn, ..)| Some(turn.clone()));
+        let next = self.begin_with(&message, text, inbound.picked.clone(), notes, now).await;
+        let turn = next.as_ref().map(|next| next.turn().clone());
         let received = Received {
             conversation: self.id.clone(),
             message: Some(message),
@@ -307,7 +354,7 @@ impl Actor {
             replayed: false,
         };
         let claims = inbound.client.iter().map(|client| self.message_claim(client, &fingerprint, &received)).collect();
-        self.accept(claims, received, start).await
+        self.accept(claims, received, next, before).await
     }
 
     /// Puts a message on its way: a typed yes or no decides the card that was shown last, other words open a turn or join the open one.
@@ -318,25 +365,22 @@ impl Actor {
         picked: Option<String>,
         notes: Vec<String>,
         now: Timestamp,
-    ) -> Option<(TurnId, Cause, Vec<String>)> {
+    ) -> Option<Next> {
         if self.state.state != Some(ConversationState::Bot) {
             return None;
         }
         if let Some(open) = &self.open {
             if open.turn.can_join() {
                 let turn = open.turn.id().clone();
-                self.pending.push((now, Event::MessageJoined { turn, message: message.clone() }));
+                self.pending.push((now, Event::MessageJoined { turn: turn.clone(), message: message.clone() }));
+                return Some(Next::Join(turn, text));
             }
             return None;
         }
-        let id = self.new_turn();
         if let Some((action, yes)) = self.decided_by(&text, now).await {
-            let cause = if yes { TurnCause::Confirmed { by: "customer".to_owned() } } else { TurnCause::Declined };
-            self.record_opening(&id, Some(message), Some(&action.id), cause);
-            return Some((id, self.decision_cause(action, yes, now), notes));
+            return Some(Next::Open(self.begin_decided(Some(message), action, yes, notes, now)));
         }
-        self.record_opening(&id, Some(message), None, TurnCause::Message);
-        Some((id, Cause::Message { text, picked }, notes))
+        Some(Next::Open(self.begin(Some(message), None, TurnCause::Message, Cause::Message { text, picked }, notes)))
     }
 
     /// The proposal a typed yes or no is about: only one whose card was the last thing shown, and only while it is open.
@@ -348,21 +392,23 @@ impl Actor {
         (state == ActionState::Proposed && action.expires == expires).then_some((action, yes))
     }
 
-    /// What a decision makes of the turn; a yes is recorded with the digest it was given to.
-    fn decision_cause(&mut self, action: ProposedAction, yes: bool, now: Timestamp) -> Cause {
+    /// The turn of a decision; a yes is recorded with the digest it was given to.
+    fn begin_decided(
+        &mut self,
+        message: Option<&MessageId>,
+        action: ProposedAction,
+        yes: bool,
+        notes: Vec<String>,
+        now: Timestamp,
+    ) -> Start {
+        let (id, digest, by) = (action.id.clone(), action.digest.clone(), "customer".to_owned());
+        let action = Box::new(action);
         if !yes {
-            return Cause::Declined { action: Box::new(action) };
+            return self.begin(message, Some(&id), TurnCause::Declined, Cause::Declined { action }, notes);
         }
-        let confirmed = Event::ActionConfirmed { id: action.id.clone(), digest: action.digest.clone(), by: "customer".to_owned() };
-        self.pending.push((now, confirmed));
-        Cause::Confirmed { action: Box::new(action), by: "customer".to_owned() }
-    }
-
-    fn joining(&self) -> Option<TurnId> {
-        self.pending.iter().find_map(|(_, event)| match event {
-            Event::MessageJoined { turn, .. } => Some(turn.clone()),
-            _ => None,
-        })
+        let start = self.begin(message, Some(&id), TurnCause::Confirmed { by: by.clone() }, Cause::Confirmed { action, by: by.clone() }, notes);
+        self.pending.push((now, Event::ActionConfirmed { id, digest, by }));
+        start
     }
 
     /// A decision on a card.
@@ -371,21 +417,20 @@ impl Actor {
         match self.decidable(&session, action, yes, digest, now).await {
             Err(refused) => (Err(refused), None),
             Ok(action) => {
+                let before = self.unwritten();
                 self.meet(session, now);
-                let id = self.new_turn();
-                let cause = if yes { TurnCause::Confirmed { by: "customer".to_owned() } } else { TurnCause::Declined };
-                self.record_opening(&id, None, Some(&action.id), cause);
+                let action_id = action.id.clone();
+                let start = self.begin_decided(None, action, yes, Vec::new(), now);
                 // One decision per proposal, whoever else decides at the same moment.
-                let once = Claim { kind: "decision".to_owned(), key: action.id.to_string(), result: id.to_string() };
-                let cause = self.decision_cause(action, yes, now);
+                let once = Claim { kind: "decision".to_owned(), key: action_id.to_string(), result: start.id.to_string() };
                 let received = Received {
                     conversation: self.id.clone(),
                     message: None,
-                    turn: Some(id.clone()),
+                    turn: Some(start.id.clone()),
                     seq: self.state.length + self.pending.len() as u64,
                     replayed: false,
                 };
-                self.accept(vec![once], received, Some((id, cause, Vec::new()))).await
+                self.accept(vec![once], received, Some(Next::Open(start)), before).await
             }
         }
     }
@@ -418,32 +463,30 @@ impl Actor {
     }
 
     /// Writes what was accepted. Nothing of it exists if the log refuses.
-    async fn accept(&mut self, claims: Vec<Claim>, received: Received, start: Option<(TurnId, Cause, Vec<String>)>) -> Accepted {
-        let joined = self.joining();
+    async fn accept(&mut self, claims: Vec<Claim>, received: Received, next: Option<Next>, before: Unwritten) -> Accepted {
         match self.append(claims).await {
-            Ok(Appended::Written { .. }) => {
-                if let Some(turn) = joined
-                    && let Some((text, _)) = received.message.as_ref().and_then(|message| self.state.texts.get(message)).cloned()
-                {
-                    let _ = self.me.send(Command::Tell(turn, Box::new(Input::Joined { text })));
-                }
-                (Ok(received), start)
-            }
+            Ok(Appended::Written { .. }) => (Ok(received), next),
             Ok(Appended::AlreadyClaimed { claim }) => {
-                self.forget_pending();
+                self.forget_since(&before);
                 if claim.kind == "decision" { (Err(Refused::ConfirmationUsed), None) } else { (Err(Refused::IdempotencyConflict), None) }
             }
             Err(error) => {
-                self.forget_pending();
+                self.forget_since(&before);
                 (Err(error.into()), None)
             }
         }
     }
 
-    /// What was accepted a moment ago was not written: it never happened.
-    fn forget_pending(&mut self) {
-        self.pending.clear();
-        self.timers.clear();
+    /// Marks what the open turn has recorded and not written yet.
+    fn unwritten(&self) -> Unwritten {
+        Unwritten { events: self.pending.len(), timers: self.timers.len(), session: self.session.clone() }
+    }
+
+    /// What was accepted a moment ago was not written: it never happened. What the open turn recorded before stays.
+    fn forget_since(&mut self, before: &Unwritten) {
+        self.pending.truncate(before.events);
+        self.timers.truncate(before.timers);
+        self.session.clone_from(&before.session);
     }
 
     /// The first result of a client id, if it was used; refused when it was used for other words.
@@ -471,7 +514,11 @@ impl Actor {
         let weaker = self.session.customer.is_some() && session.customer.is_none();
         if weaker {
             // An expired or missing token: the conversation stays the customer's, the rights are gone until they prove it again.
-            self.session.level = patchbay_core::words::Level::Anonymous;
+            let session = Session { level: patchbay_core::words::Level::Anonymous, ..self.session.clone() };
+            if session != self.session {
+                self.pending.push((now, Event::SessionChanged { session: session.clone() }));
+            }
+            self.session = session;
             return;
         }
         if proof(&session) != proof(&self.session) {
@@ -482,32 +529,37 @@ impl Actor {
 
     /// A person takes the conversation. The open reply is cut; what was proposed is withdrawn.
     async fn take_over(&mut self, by: &str) -> Result<Received, Refused> {
-        if let Some(mut open) = self.open.take() {
-            let effects = open.turn.on(Input::TakenOver { by: by.to_owned() }, self.now());
-            self.open = Some(open);
-            self.perform(effects).await;
-        }
         let now = self.now();
         if let Some((action, _)) = self.state.proposal.clone() {
             self.pending.push((now, Event::ActionCancelled { id: action, why: "taken_over".to_owned() }));
         }
+        // Before what the open turn makes of it: this is how a turn that is taken up again knows.
         self.pending.push((now, Event::StateChanged { state: ConversationState::Open, by: Some(by.to_owned()) }));
+        if let Some(open) = &mut self.open {
+            let effects = open.turn.on(Input::TakenOver { by: by.to_owned() }, now);
+            self.perform(effects, now).await;
+        }
         self.flush().await?;
         Ok(Received { conversation: self.id.clone(), message: None, turn: None, seq: self.state.length, replayed: false })
     }
 
     /// A write whose effect is not known is looked after in a turn of its own.
     async fn settle(&mut self, action: &ActionId, attempt: u32) {
-        self.timers.push(TimerChange::Clear { name: timers::settle_timer(action) });
+        let clear = TimerChange::Clear { name: timers::settle_timer(action) };
         match load::action(&*self.service.0.parts.log, action).await {
             Ok((action, ActionState::Unknown)) => {
-                let id = self.new_turn();
-                self.record_opening(&id, None, Some(&action.id), TurnCause::Settle { attempt });
+                self.timers.push(clear);
+                let id = action.id.clone();
+                let cause = Cause::Settle { action: Box::new(action), attempt };
+                let start = self.begin(None, Some(&id), TurnCause::Settle { attempt }, cause, Vec::new());
                 if self.flush().await.is_ok() {
-                    self.start(Some((id, Cause::Settle { action: Box::new(action), attempt }, Vec::new()))).await;
+                    self.start(start).await;
                 }
             }
-            Ok(_) | Err(Refused::NotFound) => drop(self.flush().await),
+            Ok(_) | Err(Refused::NotFound) => {
+                self.timers.push(clear);
+                drop(self.flush().await);
+            }
             Err(error) => tracing::warn!(%action, %error, "a write that is to be settled cannot be read; its timer stays"),
         }
     }
@@ -517,7 +569,7 @@ impl Actor {
         let now = self.now();
         if let Some(open) = self.open.as_mut().filter(|open| open.turn.id() == turn) {
             let effects = open.turn.on(input, now);
-            self.perform(effects).await;
+            self.perform(effects, now).await;
         }
     }
 
@@ -529,7 +581,7 @@ impl Actor {
             Some((turn, effects)) => {
                 tracing::info!(conversation = %self.id, turn = %turn.id(), "taking up an open turn again");
                 self.open = Some(Open { turn, tasks: BTreeMap::new() });
-                self.perform(effects).await;
+                self.perform(effects, self.now()).await;
             }
             None => {
                 self.pending.push((self.now(), Event::ReplyCut { turn, why: "what it was about has been forgotten".to_owned() }));
@@ -558,12 +610,14 @@ impl Actor {
             }
             (_, None) => return None,
         };
-        let before = Conversation::fold(&events[..at]);
-        let after = std::mem::replace(&mut self.state, before);
-        let opening = self.opening(turn.clone(), cause, notes_of(message.as_ref(), events)).await;
-        self.state = after;
+        let (opened, before) = (&events[at], &events[..at]);
+        let state = Conversation::fold(before);
+        let session = state.session.clone()?;
+        let customer = CustomerFacts::fold(&self.service.house().company, before);
+        let start = Start { id: turn.clone(), at: opened.at, cause, notes: notes_of(message.as_ref(), events) };
+        let opening = self.opening(start, &state, &session, &customer, Some(opened.position)).await;
         let words = self.state.texts.iter().map(|(message, (text, _))| (message.clone(), text.clone())).collect();
-        Some(Turn::resume(self.service.house().clone(), opening, events[at].at, &events[at + 1..], &words))
+        Some(Turn::resume(self.service.house().clone(), opening, opened.at, &events[at + 1..], &words))
     }
 
     /// Writes everything recorded so far, trying again while storage is full or broken: nobody has seen any of it yet.
@@ -600,6 +654,7 @@ impl Actor {
         match &appended {
             Ok(Appended::Written { .. }) => {
                 for (_, event) in std::mem::take(&mut self.pending) {
+                    self.customer.apply(&self.service.0.parts.house.company, &event);
                     self.state.apply(self.state.length + 1, &event);
                 }
                 self.unclaims.clear();
@@ -652,8 +707,39 @@ impl Actor {
     }
 }
 
-/// What the sender is told, and the turn that starts.
-type Accepted = (Result<Received, Refused>, Option<(TurnId, Cause, Vec<String>)>);
+/// A turn whose opening is recorded.
+struct Start {
+    id: TurnId,
+    at: Timestamp,
+    cause: Cause,
+    notes: Vec<String>,
+}
+
+/// What follows from something accepted.
+enum Next {
+    /// A turn starts.
+    Open(Start),
+    /// The open turn takes these words in.
+    Join(TurnId, String),
+}
+
+impl Next {
+    fn turn(&self) -> &TurnId {
+        match self {
+            Self::Open(Start { id, .. }) | Self::Join(id, _) => id,
+        }
+    }
+}
+
+/// What was recorded before something is accepted.
+struct Unwritten {
+    events: usize,
+    timers: usize,
+    session: Session,
+}
+
+/// What the sender is told, and what follows.
+type Accepted = (Result<Received, Refused>, Option<Next>);
 
 fn request(service: &Service, id: &ConversationId, now: Timestamp) -> LeaseRequest {
     LeaseRequest { name: StreamId::conversation(id).0, holder: service.0.parts.node.clone(), now, lasts: LEASE }

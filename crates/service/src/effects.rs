@@ -14,16 +14,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 impl Actor {
-    /// Carries out effects in order, and those that follow from them.
-    pub(crate) async fn perform(&mut self, effects: Vec<Effect>) {
-        let mut queue = VecDeque::from(effects);
+    /// Carries out the effects of this moment in order, and those that follow from them.
+    pub(crate) async fn perform(&mut self, effects: Vec<Effect>, at: Timestamp) {
+        let mut queue: VecDeque<(Timestamp, Effect)> = effects.into_iter().map(|effect| (at, effect)).collect();
         let mut seen = false;
         let mut closed = false;
-        while let Some(effect) = queue.pop_front() {
+        while let Some((at, effect)) = queue.pop_front() {
             match effect {
                 Effect::Record(event) => {
                     seen |= is_seen(&event);
-                    self.pending.push((self.now(), event));
+                    self.pending.push((at, event));
                 }
                 Effect::AskMind { mind, context } => self.ask_mind(mind, *context),
                 Effect::CancelMind(ask) => self.cancel(&ask.0),
@@ -40,8 +40,8 @@ impl Actor {
                     queue.extend(self.inform(Input::LookedUp { sameness, running }));
                 }
                 Effect::Claim { action, tool, sameness } => {
-                    let Some(won) = self.claim(&action, tool, sameness).await else { return };
-                    queue.extend(self.inform(Input::Claimed { action, won }));
+                    let Some(input) = self.claim(action, tool, sameness).await else { return };
+                    queue.extend(self.inform(input));
                 }
                 Effect::Unclaim { sameness } => self.unclaims.push(("write".to_owned(), sameness)),
                 Effect::SettleAt { action, at, attempt } => self.timers.push(timers::settle_at(&self.id, &action, at, attempt)),
@@ -59,9 +59,6 @@ impl Actor {
 
     /// The turn is over: its last events are written with the end of its watch.
     async fn finish(&mut self) {
-        if let Some(open) = &self.open {
-            self.customer.clone_from(open.turn.customer());
-        }
         if self.state.waiting.is_empty() {
             self.timers.push(TimerChange::Clear { name: timers::turn_timer(&self.id) });
         }
@@ -71,9 +68,10 @@ impl Actor {
     }
 
     /// Tells the open turn something found out on the way.
-    fn inform(&mut self, input: Input) -> Vec<Effect> {
+    fn inform(&mut self, input: Input) -> Vec<(Timestamp, Effect)> {
         let now = self.now();
-        self.open.as_mut().map(|open| open.turn.on(input, now)).unwrap_or_default()
+        let effects = self.open.as_mut().map(|open| open.turn.on(input, now)).unwrap_or_default();
+        effects.into_iter().map(|effect| (now, effect)).collect()
     }
 
     fn turn(&self) -> Option<TurnId> {
@@ -171,8 +169,8 @@ impl Actor {
         }
     }
 
-    /// Takes a write, durably and alone. `None` when this actor may not write any more.
-    async fn claim(&mut self, action: &ActionId, tool: String, sameness: String) -> Option<bool> {
+    /// Takes a write, durably and alone, and says what the turn is to be told. `None` when this actor may not write any more.
+    async fn claim(&mut self, action: ActionId, tool: String, sameness: String) -> Option<Input> {
         let turn = self.turn()?;
         self.flush().await.ok()?;
         let event = Event::ActionClaimed { id: action.clone(), turn, tool };
@@ -180,15 +178,15 @@ impl Actor {
         loop {
             let claim = Claim { kind: "write".to_owned(), key: sameness.clone(), result: action.to_string() };
             match self.append(vec![claim]).await {
-                Ok(Appended::Written { .. }) => return Some(true),
+                Ok(Appended::Written { .. }) => return Some(Input::Claimed { action }),
                 Ok(Appended::AlreadyClaimed { claim }) if claim.result == action.as_str() => {
                     // It is ours from before: a write that is being settled is sent again under its own key.
                     self.flush().await.ok()?;
-                    return Some(true);
+                    return Some(Input::Claimed { action });
                 }
-                Ok(Appended::AlreadyClaimed { .. }) => {
+                Ok(Appended::AlreadyClaimed { claim }) => {
                     self.pending.clear();
-                    return Some(false);
+                    return Some(Input::LookedUp { sameness, running: ActionId::parse(&claim.result) });
                 }
                 Err(_) if self.lost => return None,
                 Err(error) => {

@@ -6,6 +6,7 @@
 
 mod actor;
 mod calling;
+mod customer;
 mod effects;
 mod inbound;
 mod live;

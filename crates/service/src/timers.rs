@@ -6,11 +6,13 @@ use patchbay_core::Timestamp;
 use patchbay_core::id::{ActionId, ConversationId};
 use patchbay_core::log::{DueTimer, TimerChange};
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::time::Duration;
 
 /// How often due timers are looked for.
 const EVERY: Duration = Duration::from_millis(500);
+/// A timer that is still there after this long is woken for again: whoever was woken could not do it.
+const AGAIN: Duration = Duration::from_secs(30);
 /// How many are taken at a time.
 const AT_ONCE: usize = 256;
 /// An open turn is looked after when it is older than any turn gets by itself.
@@ -50,19 +52,20 @@ pub(crate) fn settle_at(conversation: &ConversationId, action: &ActionId, due: T
 pub(crate) async fn run(service: Service) {
     let mut stop = service.0.stop.subscribe();
     let mut first = true;
-    let mut woken = HashSet::new();
+    let mut woken: HashMap<(String, Timestamp), Timestamp> = HashMap::new();
     loop {
         let now = service.0.parts.clock.now();
         let until = if first { now.plus(TURN_WATCH) } else { now };
         match service.0.parts.log.due_timers(until, AT_ONCE).await {
             Ok(due) => {
-                woken.retain(|name: &(String, Timestamp)| due.iter().any(|timer| timer.name == name.0));
+                woken.retain(|(name, _), at| now.since(*at) < AGAIN && due.iter().any(|timer| timer.name == *name));
                 let late = |timer: &DueTimer| timer.due <= now || timer.name.starts_with("turn/");
                 for timer in due.iter().filter(|timer| late(timer)) {
-                    // A timer stays in the log until its turn clears it: wake each setting of it once.
-                    if woken.insert((timer.name.clone(), timer.due)) {
+                    // A timer stays in the log until its turn clears it: it is not woken for at every look.
+                    woken.entry((timer.name.clone(), timer.due)).or_insert_with(|| {
                         wake(&service, timer);
-                    }
+                        now
+                    });
                 }
                 first = false;
             }

@@ -15,8 +15,7 @@ impl Turn {
             return;
         }
         if let Some(by) = self.taken_by.clone() {
-            self.end();
-            self.record_cut(&by);
+            self.end(Event::ReplyCut { turn: self.opening.id.clone(), why: format!("taken over by {by}") });
             return;
         }
         if self.silent {
@@ -44,8 +43,7 @@ impl Turn {
     fn record_close(&mut self, status: ReplyStatus) {
         let zone = self.understood.zone.unwrap_or(Zone::Answer);
         let refusal = self.refusal.clone().filter(|_| status == ReplyStatus::Refused);
-        self.record(Event::ReplyClosed { turn: self.opening.id.clone(), status, zone, refusal });
-        self.end();
+        self.end(Event::ReplyClosed { turn: self.opening.id.clone(), status, zone, refusal });
     }
 
     /// The status of a turn that neither asks, proposes nor hands over: what its last wish came to.

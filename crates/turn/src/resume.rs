@@ -5,7 +5,7 @@ use crate::turn::Turn;
 use crate::{Effect, House};
 use patchbay_core::event::Recorded;
 use patchbay_core::id::{AskId, CallId, MessageId};
-use patchbay_core::words::CallOutcome;
+use patchbay_core::words::{CallOutcome, ConversationState};
 use patchbay_core::{Event, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -32,6 +32,9 @@ impl Turn {
                 sent.insert(call.clone());
             }
             if let Some(input) = input(&event.event, words) {
+                if let Input::TimerFired(fired) = &input {
+                    effects.retain(|effect| !matches!(effect, Effect::SetTimer(timer, _) if timer == fired));
+                }
                 effects.extend(turn.on(input, event.at));
             }
         }
@@ -69,7 +72,8 @@ fn input(event: &Event, words: &BTreeMap<MessageId, String>) -> Option<Input> {
             Some(Input::Answered { call: call.clone(), answer: Box::new(answer) })
         }
         Event::WriteLookedUp { sameness, running, .. } => Some(Input::LookedUp { sameness: sameness.clone(), running: running.clone() }),
-        Event::ActionClaimed { id, .. } => Some(Input::Claimed { action: id.clone(), won: true }),
+        Event::ActionClaimed { id, .. } => Some(Input::Claimed { action: id.clone() }),
+        Event::StateChanged { state: ConversationState::Open, by: Some(by) } => Some(Input::TakenOver { by: by.clone() }),
         Event::TurnTimerFired { timer, .. } => Timer::parse(timer).map(Input::TimerFired),
         _ => None,
     }
@@ -98,9 +102,13 @@ fn outstanding(effects: Vec<Effect>, recorded: &BTreeSet<String>, turn: &Turn) -
     let asked: Option<&AskId> = turn.asking.as_ref().map(|asking| &asking.id);
     let mut timers: BTreeMap<Timer, Timestamp> = BTreeMap::new();
     let mut left = Vec::new();
+    let mut settled = false;
     for effect in effects {
         match effect {
             Effect::Record(event) => {
+                if let Event::ActionSettled { .. } = event {
+                    settled = recorded.contains(&mark(&event));
+                }
                 if !recorded.contains(&mark(&event)) {
                     left.push(Effect::Record(event));
                 }
@@ -115,23 +123,18 @@ fn outstanding(effects: Vec<Effect>, recorded: &BTreeSet<String>, turn: &Turn) -
                     left.push(Effect::StartCall(start));
                 }
             }
+            Effect::SetTimer(Timer::Slow(call), _) if !turn.running.contains_key(&call) => {}
             Effect::SetTimer(timer, at) => {
                 timers.insert(timer, at);
             }
-            Effect::LookUp { sameness } => {
-                if !recorded.contains(&format!("write_looked_up {sameness}")) {
-                    left.push(Effect::LookUp { sameness });
-                }
-            }
-            Effect::Claim { action, tool, sameness } => {
-                if !recorded.contains(&format!("action_claimed {action}")) {
-                    left.push(Effect::Claim { action, tool, sameness });
-                }
-            }
-            Effect::CancelMind(_) | Effect::CancelCall(_) | Effect::Progress(_) => {}
+            // Written together with the settling that they follow.
+            Effect::Unclaim { .. } | Effect::SettleAt { .. } if settled => {}
+            // What is still undecided is asked again below.
+            Effect::LookUp { .. } | Effect::Claim { .. } | Effect::CancelMind(_) | Effect::CancelCall(_) | Effect::Progress(_) => {}
             other => left.push(other),
         }
     }
+    left.extend(turn.undecided());
     left.extend(timers.into_iter().map(|(timer, at)| Effect::SetTimer(timer, at)));
     left
 }

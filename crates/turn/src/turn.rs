@@ -395,7 +395,7 @@ impl Turn {
         self.whole_passed = true;
         self.out.push(Effect::SetTimer(Timer::Last, self.now.plus(LAST_WORDS)));
         let late: Vec<CallId> =
-            self.running.iter().filter(|(_, running)| running.purpose != Purpose::Execute).map(|(call, _)| call.clone()).collect();
+            self.running.iter().filter(|(_, running)| !running.purpose.of_a_write()).map(|(call, _)| call.clone()).collect();
         for call in late {
             self.out.push(Effect::CancelCall(call.clone()));
             self.answered(&call, Answer::none(CallOutcome::Timeout, "backend_timeout: the turn's time is used up"));
@@ -440,14 +440,15 @@ impl Turn {
         }
     }
 
-    /// The turn is over: nothing it is told counts any more. A yes that came to nothing is used up all the same.
-    pub(crate) fn end(&mut self) {
+    /// The turn is over with this event: nothing it is told counts any more. A yes that came to nothing is used up all the same.
+    pub(crate) fn end(&mut self, with: Event) {
         if let Some(action) = self.executing.take()
             && matches!(self.opening.cause, Cause::Confirmed { .. })
             && !self.writes.contains_key(&action.id)
         {
             self.cancel_action(&action.id, if self.taken_by.is_some() { "taken_over" } else { "refused" });
         }
+        self.record(with);
         self.closed = true;
         self.out.push(Effect::Closed);
     }

@@ -30,6 +30,11 @@ pub(crate) enum Purpose {
 }
 
 impl Purpose {
+    /// Is it a part of a write that has left the house? Such a call is neither given up nor counted against the budget of reads.
+    pub(crate) fn of_a_write(self) -> bool {
+        matches!(self, Self::Execute | Self::Verify)
+    }
+
     fn word(self) -> &'static str {
         match self {
             Self::Wish => "wish",
@@ -113,11 +118,11 @@ impl Turn {
 
     /// A mind wishes for a tool or a composition.
     pub(crate) fn wish(&mut self, number: u32, name: &str, args: BTreeMap<String, Value>) {
-        if self.wishes.contains_key(&number) {
+        if self.wishes.contains_key(&number) || self.over_budget(1) {
             return;
         }
         let known = self.house.targets(name).filter(|_| self.house.tool(name).is_none_or(|tool| tool.access != Access::Lookup));
-        let Some((targets, essential)) = known else {
+        let Some((targets, essential)) = known.filter(|_| number != CUSTOMER) else {
             self.refuse_unknown(number, name);
             return;
         };
@@ -295,8 +300,7 @@ impl Turn {
 
     pub(crate) fn start_call(&mut self, number: u32, tool: &str, admitted: Admitted, purpose: Purpose, operation_id: Option<ActionId>) {
         let size = u32::try_from(admitted.calls().len()).unwrap_or(u32::MAX).max(1);
-        if purpose != Purpose::Execute && self.calls.saturating_add(size) > CALLS {
-            self.hand_over = Some(HandOver::because("tool_budget", "calls", CALLS));
+        if !purpose.of_a_write() && self.over_budget(size) {
             self.set_node(number, tool, failed(CallOutcome::Refused, "tool_budget: too many calls in one turn"));
             return;
         }
@@ -327,6 +331,17 @@ impl Turn {
             facts,
             customer: self.opening.customer.clone(),
         })));
+    }
+
+    /// Would so many more calls be too many for one turn? Then a person takes over. Writes that are being claimed count already.
+    pub(crate) fn over_budget(&mut self, more: u32) -> bool {
+        let claiming = self.wishes.values().filter(|wish| !wish.ended && matches!(wish.write, Some(Stage::Claiming(..)))).count();
+        let claiming = u32::try_from(claiming).unwrap_or(u32::MAX);
+        let over = self.calls.saturating_add(claiming).saturating_add(more) > CALLS;
+        if over {
+            self.hand_over.get_or_insert_with(|| HandOver::because("tool_budget", "calls", CALLS));
+        }
+        over
     }
 
     /// A call that the gate stopped is logged like one that was made.
@@ -415,6 +430,8 @@ impl Turn {
             _ => None,
         });
         match broken {
+            // What cannot be read now says nothing about a write that may have been done.
+            Some(_) if self.settling(number) => self.preview(number),
             Some((tool, outcome, refusal, rule_text, detail)) => self.end_failed(number, &tool, outcome, refusal, rule_text, detail),
             None if wish.write.is_some() => self.preview(number),
             None => self.end_wish(number, CallOutcome::Ok, None, None, None),

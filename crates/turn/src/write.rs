@@ -81,7 +81,10 @@ impl Turn {
 
     /// A write whose effect is not known is settled by retry where the backend recognises it, otherwise by reading back.
     pub(crate) fn settle(&mut self, action: ProposedAction) {
-        let Some(tool) = self.house.tool(&action.tool) else { return };
+        let Some(tool) = self.house.tool(&action.tool) else {
+            self.hand_over = Some(HandOver::because("backend_down", "unknown_write", &action.id));
+            return;
+        };
         if tool.idempotency == Idempotency::None {
             let (name, args, number) = (action.tool.clone(), action.args.clone(), action.wish);
             self.plan(number, &name, args, Vec::new(), Vec::new(), Some(Stage::Sent(Box::new(action.clone()))));
@@ -90,6 +93,11 @@ impl Turn {
         } else {
             self.execute_confirmed(action);
         }
+    }
+
+    /// Is this wish the write that the turn looks after?
+    pub(crate) fn settling(&self, number: u32) -> bool {
+        matches!(&self.opening.cause, Cause::Settle { action, .. } if action.wish == number)
     }
 
     /// The gate decides on a write whose needs have just answered.
@@ -116,12 +124,13 @@ impl Turn {
     }
 
     fn decide_confirmed(&mut self, number: u32, action: ProposedAction, admission: Admission) {
-        let settling = matches!(self.opening.cause, Cause::Settle { .. });
+        let settling = self.settling(number);
         match admission {
             Admission::Admitted(admitted) => self.claim(number, action, admitted),
             _ if settling => self.look_back(number, action, ReadBack { acknowledged: false, tries: READ_BACK_PAUSES.len() }),
             Admission::NeedsConfirmation { .. } => {
                 let tool = action.tool.clone();
+                self.executing = None;
                 self.end_failed(number, &tool, CallOutcome::NeedsApproval, None, None, None);
             }
             Admission::Refused { code: RefusalCode::ConfirmationMismatch, .. } => {
@@ -133,10 +142,7 @@ impl Turn {
                 }
                 self.preview(number);
             }
-            other => {
-                self.cancel_action(&action.id, "refused");
-                self.not_admitted(number, &action.tool, other);
-            }
+            other => self.not_admitted(number, &action.tool, other),
         }
     }
 
@@ -199,19 +205,28 @@ impl Turn {
     }
 
     pub(crate) fn looked_up(&mut self, sameness: &str, running: Option<ActionId>) {
-        let found = self.wishes.values().find_map(|wish| match &wish.write {
+        let found = self.wishes.values().filter(|wish| !wish.ended).find_map(|wish| match &wish.write {
             Some(Stage::LookingUp(action, admitting)) if self.sameness(action) == sameness => {
-                Some((wish.number, (**action).clone(), admitting.clone()))
+                Some((wish.number, (**action).clone(), Some(admitting.clone())))
+            }
+            // The claim was lost: somebody else's is the same write.
+            Some(Stage::Claiming(action, _))
+                if running.as_ref().is_some_and(|winner| *winner != action.id) && self.sameness(action) == sameness =>
+            {
+                Some((wish.number, (**action).clone(), None))
             }
             _ => None,
         });
         let Some((number, action, admitting)) = found else { return };
         self.record(Event::WriteLookedUp { turn: self.opening.id.clone(), sameness: sameness.to_owned(), running: running.clone() });
-        if let Some(running) = running {
-            self.under_way(number, &action.tool, &running);
-            return;
-        }
+        let Some(admitting) = admitting.filter(|_| running.is_none()) else {
+            return self.too_late(number, action, running);
+        };
         match admitting {
+            Admitting::Already(_) if self.over_budget(1) => {
+                let detail = Some("tool_budget: too many calls in one turn".to_owned());
+                self.end_failed(number, &action.tool, CallOutcome::Refused, None, None, detail);
+            }
             Admitting::Already(admitted) => {
                 self.name_action(number, &action.id);
                 self.record_proposed(&action);
@@ -233,9 +248,29 @@ impl Turn {
     }
 
     /// The same write is still unsettled: there is no second one.
-    fn under_way(&mut self, number: u32, tool: &str, running: &ActionId) {
-        let detail = Some(format!("{running} is the same write and not settled yet"));
-        self.end_failed(number, tool, CallOutcome::Unknown, None, Some("still_running".to_owned()), detail);
+    fn too_late(&mut self, number: u32, action: ProposedAction, running: Option<ActionId>) {
+        if self.settling(number) {
+            return self.look_back(number, action, ReadBack { acknowledged: false, tries: READ_BACK_PAUSES.len() });
+        }
+        if self.writes.remove(&action.id).is_some() && self.executing.is_none() {
+            self.cancel_action(&action.id, "refused");
+        }
+        let detail = running.map(|running| format!("{running} is the same write and not settled yet"));
+        self.end_failed(number, &action.tool, CallOutcome::Unknown, None, Some("still_running".to_owned()), detail);
+    }
+
+    /// Lookups and claims that have not been decided yet.
+    pub(crate) fn undecided(&self) -> Vec<Effect> {
+        let undecided = |stage: &Stage| match stage {
+            Stage::LookingUp(action, _) => Some(Effect::LookUp { sameness: self.sameness(action) }),
+            Stage::Claiming(action, _) => Some(self.claiming(action)),
+            _ => None,
+        };
+        self.wishes.values().filter(|wish| !wish.ended).filter_map(|wish| wish.write.as_ref().and_then(undecided)).collect()
+    }
+
+    fn claiming(&self, action: &ProposedAction) -> Effect {
+        Effect::Claim { action: action.id.clone(), tool: action.tool.clone(), sameness: self.sameness(action) }
     }
 
     pub(crate) fn record_proposed(&mut self, action: &ProposedAction) {
@@ -251,24 +286,19 @@ impl Turn {
 
     fn claim(&mut self, number: u32, action: ProposedAction, admitted: Admitted) {
         self.writes.insert(action.id.clone(), ActionState::Confirmed);
-        self.out.push(Effect::Claim { action: action.id.clone(), tool: action.tool.clone(), sameness: self.sameness(&action) });
+        self.out.push(self.claiming(&action));
         if let Some(wish) = self.wishes.get_mut(&number) {
             wish.write = Some(Stage::Claiming(Box::new(action), admitted));
         }
     }
 
-    /// The claim was decided. Won, the write is sent, once; lost, somebody else has it.
-    pub(crate) fn claimed(&mut self, id: &ActionId, won: bool) {
-        let found = self.wishes.values().find_map(|wish| match &wish.write {
+    /// The claim was won: the write is sent, once.
+    pub(crate) fn claimed(&mut self, id: &ActionId) {
+        let found = self.wishes.values().filter(|wish| !wish.ended).find_map(|wish| match &wish.write {
             Some(Stage::Claiming(action, admitted)) if action.id == *id => Some((wish.number, (**action).clone(), admitted.clone())),
             _ => None,
         });
         let Some((number, action, admitted)) = found else { return };
-        if !won {
-            self.writes.remove(id);
-            self.under_way(number, &action.tool, id);
-            return;
-        }
         self.writes.insert(id.clone(), ActionState::Sent);
         let tool = action.tool.clone();
         if let Some(wish) = self.wishes.get_mut(&number) {
@@ -287,6 +317,10 @@ impl Turn {
         }
         let action = *action;
         match answer.outcome {
+            // This try says nothing about an earlier one, which may have been carried out.
+            outcome if outcome != CallOutcome::Ok && self.settling(number) => {
+                self.look_back(number, action, ReadBack { acknowledged: false, tries: 0 });
+            }
             CallOutcome::Ok => self.look_back(number, action, ReadBack { acknowledged: true, tries: 0 }),
             CallOutcome::Refused
             | CallOutcome::NotFound
