@@ -2,19 +2,19 @@
 
 use crate::failure::{Exit, Failure};
 use patchbay_core::port::Mind;
-use patchbay_encoder::{Encoder, Vector, VectorCache};
+use patchbay_encoder::{DIMENSIONS, Encoder, ModelError, Vector, VectorCache};
 use patchbay_engine::builtin::{BuiltIn, Hearing, Trained, examples};
-use patchbay_engine::understand::Example;
+use patchbay_engine::understand::{Embed, Example};
 use patchbay_turn::House;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tokio::sync::watch;
 
 /// The built-in mind at work.
 pub(crate) struct Started {
     /// The mind.
     pub(crate) mind: Arc<dyn Mind>,
-    /// True once it hears by meaning, or it is known that it will not.
+    /// True once it hears by meaning.
     pub(crate) ready: watch::Receiver<bool>,
 }
 
@@ -57,20 +57,36 @@ fn built_in(house: &House, hearing: &Arc<Hearing>) -> Result<BuiltIn, Failure> {
         .map_err(|problems| Failure::configuration(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))
 }
 
+/// The encoder, unpacked when the first text needs a vector: a process that only waits does without its memory.
+#[derive(Default)]
+struct OnDemand(OnceLock<Result<Encoder, ModelError>>);
+
+impl Embed for OnDemand {
+    fn embed(&self, text: &str) -> Vector {
+        match self.0.get_or_init(Encoder::load) {
+            Ok(encoder) => encoder.encode(text),
+            Err(error) => {
+                tracing::error!(%error, "a message is understood by wording alone: the encoder cannot be used");
+                Vector::towards(Box::new([0.0; DIMENSIONS]))
+            }
+        }
+    }
+}
+
 /// The full stage: with the vectors of the examples, from the cache or computed now.
-fn full(taught: Vec<Example>) -> Result<Trained, patchbay_encoder::ModelError> {
-    let encoder = Arc::new(Encoder::load()?);
+fn full(taught: Vec<Example>) -> Trained {
+    let encoder = Arc::new(OnDemand::default());
     let cache = cache_folder().map(VectorCache::new);
     let texts: Vec<&str> = taught.iter().map(|example| example.text.as_str()).collect();
     let kept = cache.as_ref().and_then(|cache| cache.load(&texts));
     let vectors = kept.unwrap_or_else(|| {
-        let vectors: Vec<Vector> = texts.iter().map(|text| encoder.encode(text)).collect();
+        let vectors: Vec<Vector> = texts.iter().map(|text| encoder.embed(text)).collect();
         if let Some(Err(error)) = cache.as_ref().map(|cache| cache.store(&texts, &vectors)) {
             tracing::warn!(%error, "vectors are computed again at the next start");
         }
         vectors
     });
-    Ok(Trained::full(taught, vectors, encoder))
+    Trained::full(taught, vectors, encoder)
 }
 
 /// Where vectors are kept between starts: the user's cache folder.
