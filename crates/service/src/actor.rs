@@ -11,7 +11,7 @@ use patchbay_core::event::{Event, Recorded, TurnCause};
 use patchbay_core::id::{ActionId, ConversationId, MessageId, TurnId};
 use patchbay_core::log::{Append, Appended, Batch, Claim, Expected, Lease, LeaseRequest, LogError, Position, StreamId, TimerChange};
 use patchbay_core::mind::Speaker;
-use patchbay_core::words::ConversationState;
+use patchbay_core::words::{ConversationState, Level};
 use patchbay_core::{Personal, Session, Timestamp};
 use patchbay_turn::{Cause, Input, Opening, Turn};
 use sha2::{Digest, Sha256};
@@ -406,7 +406,8 @@ impl Actor {
         if !yes {
             return self.begin(message, Some(&id), TurnCause::Declined, Cause::Declined { action }, notes);
         }
-        let start = self.begin(message, Some(&id), TurnCause::Confirmed { by: by.clone() }, Cause::Confirmed { action, by: by.clone() }, notes);
+        let start =
+            self.begin(message, Some(&id), TurnCause::Confirmed { by: by.clone() }, Cause::Confirmed { action, by: by.clone() }, notes);
         self.pending.push((now, Event::ActionConfirmed { id, digest, by }));
         start
     }
@@ -508,20 +509,14 @@ impl Actor {
         Claim { kind: "message".to_owned(), key: self.message_key(client), result }
     }
 
-    /// Takes the sender's session over, and notes it when it proves something else than before.
+    /// Takes the sender's session over, and notes it when it proves something else than before. A sender without the proof the
+    /// conversation had (an expired or missing token) keeps the chat; the rights are gone until they prove it again.
     fn meet(&mut self, session: Session, now: Timestamp) {
+        let unproven = self.session.customer.is_some() && session.customer.is_none();
+        let session = if unproven { Session { level: Level::Anonymous, ..self.session.clone() } } else { session };
         let proof = |session: &Session| (session.customer.as_ref().map(|customer| customer.id.clone()), session.level, session.until);
-        let weaker = self.session.customer.is_some() && session.customer.is_none();
-        if weaker {
-            // An expired or missing token: the conversation stays the customer's, the rights are gone until they prove it again.
-            let session = Session { level: patchbay_core::words::Level::Anonymous, ..self.session.clone() };
-            if session != self.session {
-                self.pending.push((now, Event::SessionChanged { session: session.clone() }));
-            }
-            self.session = session;
-            return;
-        }
-        if proof(&session) != proof(&self.session) {
+        // Held against the log, not against memory: a change that could not be written is noted again.
+        if self.state.session.as_ref().map(proof) != Some(proof(&session)) {
             self.pending.push((now, Event::SessionChanged { session: session.clone() }));
         }
         self.session = session;
