@@ -7,9 +7,12 @@ use crate::floors;
 /// Second cryptographies and TLS stacks that must never come back through somebody's defaults.
 const BANNED: [&str; 4] = ["ring", "openssl", "openssl-sys", "native-tls"];
 
+/// A rule's name, and how it is held.
+type Rule = (&'static str, fn() -> Result<(), Failure>);
+
 /// Runs every rule, also after one was broken, and names the broken ones.
 pub(crate) fn run_all() -> Result<(), Failure> {
-    let rules: [(&str, fn() -> Result<(), Failure>); 6] = [
+    let rules: [Rule; 6] = [
         ("format", || run(&mut cargo(["fmt", "--all", "--check"]))),
         ("floors", floors::run),
         ("banned crates", banned),

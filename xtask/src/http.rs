@@ -20,7 +20,11 @@ pub(crate) struct Answer {
 impl Answer {
     /// The body of an answer with this status; anything else fails with what the server said.
     pub(crate) fn expect(self, status: u16) -> Result<Value, Failure> {
-        if self.status == status { Ok(self.body) } else { Err(Failure::new(format!("expected {status}, got {}: {}", self.status, self.body))) }
+        if self.status == status {
+            Ok(self.body)
+        } else {
+            Err(Failure::new(format!("expected {status}, got {}: {}", self.status, self.body)))
+        }
     }
 }
 

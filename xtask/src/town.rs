@@ -43,7 +43,8 @@ pub(crate) struct Order {
 impl Town {
     /// Starts the company and writes the configuration into `folder`.
     pub(crate) fn start(build: Build, folder: &Path) -> Result<Self, Failure> {
-        let mut company = command(project::program(build, "patchbay-world"), ["--json"]).stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
+        let mut company =
+            command(project::program(build, "patchbay-world"), ["--json"]).stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
         let mut line = String::new();
         BufReader::new(company.stdout.take().expect("invariant: stdout is piped")).read_line(&mut line)?;
         let specs = folder.join("specs");

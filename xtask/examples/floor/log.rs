@@ -41,8 +41,10 @@ fn serve(mut connection: Connection, waiting: &Receiver<Order>) {
     while let Ok(first) = waiting.recv() {
         let group: Vec<Order> = std::iter::once(first).chain(waiting.try_iter()).collect();
         match write(&mut connection, &group) {
-            // Whoever went away needs no answer.
-            Ok(()) => group.into_iter().for_each(|order| drop(order.written.send(()))),
+            Ok(()) => group.into_iter().for_each(|order| {
+                // Whoever went away needs no answer.
+                let _ = order.written.send(());
+            }),
             Err(error) => eprintln!("a group was not written: {error}"),
         }
     }

@@ -40,7 +40,7 @@ struct Floor {
 }
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
+async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let arguments = Arguments::parse();
     let floor = Floor {
         backends: Backends::connect().await?,

@@ -22,8 +22,5 @@ pub(super) fn measure(town: &Town, folder: &Path) -> Result<Vec<Figure>, Failure
     }
     let after = resident(server.pid())?;
     server.stop()?;
-    Ok(vec![
-        Figure::megabytes("memory at rest", rest, Some(40)),
-        Figure::megabytes("memory after the demo dialogue", after, Some(120)),
-    ])
+    Ok(vec![Figure::megabytes("memory at rest", rest, Some(40)), Figure::megabytes("memory after the demo dialogue", after, Some(120))])
 }

@@ -34,7 +34,7 @@ pub(super) fn measure(town: &Town, folder: &Path, encoding: Duration) -> Result<
     server.stop()?;
     let address = free_address()?;
     let mut floor = command(program(Build::Release, "examples/floor"), ["--listen", &address.to_string()]);
-    floor.arg("--like").arg(data.join("log.db")).arg("--turns").arg(product.turns.to_string());
+    floor.arg("--like").arg(data.join("patchbay.db")).arg("--turns").arg(product.turns.to_string());
     floor.arg("--file").arg(folder.join("floor.db")).envs(town.environment(address));
     let server = Server::start(&mut floor, address, &folder.join("floor.log"), Duration::from_secs(30))?;
     let bare = load(&server, &orders)?;

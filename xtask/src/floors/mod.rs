@@ -91,7 +91,10 @@ fn impurities(name: &str) -> Result<Vec<String>, Failure> {
     let package = format!("patchbay-{name}");
     let tree = capture(&mut cargo(["tree", "--package", &package, "--edges", "normal", "--prefix", "none", "--format", "{p}"]))?;
     let found: BTreeSet<&str> = tree.lines().filter_map(|line| line.split(' ').next()).filter(|found| NEVER.contains(found)).collect();
-    Ok(found.into_iter().map(|found| format!("{name} brings along {found}: this floor is pure (see `cargo tree -p {package} -i {found}`)")).collect())
+    Ok(found
+        .into_iter()
+        .map(|found| format!("{name} brings along {found}: this floor is pure (see `cargo tree -p {package} -i {found}`)"))
+        .collect())
 }
 
 #[cfg(test)]

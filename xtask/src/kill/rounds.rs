@@ -112,7 +112,10 @@ impl Stay<'_> {
                     let (errand, place) = if number < CANCEL {
                         (Errand::Cancel, first + number)
                     } else {
-                        (Errand::Ask, (self.orders.len() * 2 - 1 - (round as usize * ASK + number - CANCEL) % self.orders.len()) % self.orders.len())
+                        (
+                            Errand::Ask,
+                            (self.orders.len() * 2 - 1 - (round as usize * ASK + number - CANCEL) % self.orders.len()) % self.orders.len(),
+                        )
                     };
                     let Order { id, customer } = &self.orders[place];
                     let name = format!("r{}-{number}", self.first + round);

@@ -20,8 +20,10 @@ const QUIET: Duration = Duration::from_millis(500);
 struct Told {
     /// How often each client id was there.
     messages: BTreeMap<String, u32>,
-    /// Messages since a turn was closed.
+    /// Was anything said since a turn was closed?
     open: bool,
+    /// A person has the conversation: the bot is silent, and messages open no turn.
+    handed_over: bool,
     /// The last state of each write.
     actions: BTreeMap<String, String>,
 }
@@ -31,13 +33,16 @@ impl Told {
         match event.kind.as_str() {
             "message" => {
                 *self.messages.entry(text(&event.data["client"])).or_default() += 1;
-                self.open = true;
+                self.open = !self.handed_over;
             }
             "action" => {
-                self.actions.insert(text(&event.data["action"]), text(&event.data["state"]));
-                self.open = true;
+                let state = text(&event.data["state"]);
+                // A yes is answered by a turn of its own; what is settled later needs none.
+                self.open |= state == "confirmed";
+                self.actions.insert(text(&event.data["action"]), state);
             }
             "closed" | "cut" => self.open = false,
+            "state" => self.handed_over = event.data["state"] != "bot",
             _ => {}
         }
     }
@@ -46,7 +51,7 @@ impl Told {
         let there = visit.acknowledged.iter().all(|id| self.messages.contains_key(id));
         let ended = |state: &String| ["done", "failed", "unknown", "cancelled"].contains(&state.as_str());
         let acted = visit.yes.iter().filter(|yes| yes.acknowledged).all(|yes| self.actions.get(&yes.action).is_some_and(ended));
-        there && acted && !self.open && self.actions.values().all(|state| ended(state))
+        there && acted && !self.open && self.actions.values().all(ended)
     }
 }
 
