@@ -184,6 +184,8 @@ export class Conversation {
   #unfollow(): void {
     this.#stream?.stop();
     this.#stream = undefined;
+    // What is not followed cannot be cut off.
+    this.#listener.connected(true);
   }
 
   #drop(): void {

@@ -22,7 +22,7 @@ export function bubble(speaker: string, text: string): HTMLElement {
 }
 
 export function message(first: Message, around: Surroundings): Shown {
-  const { strings, conversation } = around;
+  const { strings, conversation, refocus } = around;
   const mine = first.by === "customer";
   const foot = el("p", { class: "foot", "aria-live": "off" });
   const words = bubble(mine ? strings.you : strings.person, first.text);
@@ -36,7 +36,11 @@ export function message(first: Message, around: Surroundings): Shown {
     if (words.lastChild && words.lastChild.nodeValue !== item.text) words.lastChild.nodeValue = item.text;
     foot.replaceChildren();
     if (sending?.state === "failed") {
-      const again = el("button", { type: "button", class: "link" }, [strings.retry], { click: () => conversation.retry(item.key) });
+      const retry = (): void => {
+        refocus();
+        conversation.retry(item.key);
+      };
+      const again = el("button", { type: "button", class: "link" }, [strings.retry], { click: retry });
       foot.append(`${strings.notSent} ${plain(strings, sending.code)} `, again);
     }
   };

@@ -3,6 +3,9 @@
 import type { Identity } from "./identity.ts";
 import { Problem } from "./problem.ts";
 
+/** The host's token may be refused, and then the pass. */
+const RECOVERIES = 2;
+
 /** A message on its way out; `id` makes sending it twice harmless. */
 export interface NewMessage {
   id: string;
@@ -47,7 +50,7 @@ export class Api {
     return this.#request("GET", `${at(conversation)}/events`, { headers, signal });
   }
 
-  async #request(method: string, path: string, extra: Extra = {}, again = true): Promise<Response> {
+  async #request(method: string, path: string, extra: Extra = {}, recoveries = RECOVERIES): Promise<Response> {
     const headers: Record<string, string> = { ...(await this.#identity.headers()), ...extra.headers };
     const init: RequestInit = { method, headers, credentials: "omit" };
     if (extra.body) {
@@ -59,9 +62,9 @@ export class Api {
       throw Problem.from(error);
     });
     if (response.ok) return response;
-    if (response.status === 401 && again) {
+    if (response.status === 401 && recoveries > 0) {
       await this.#identity.recover();
-      return this.#request(method, path, extra, false);
+      return this.#request(method, path, extra, recoveries - 1);
     }
     throw await Problem.of(response);
   }

@@ -31,6 +31,20 @@ test("the keyboard alone is enough", async () => {
   assert.deepEqual(page.mistakes, []);
 });
 
+test("full screen, the keyboard goes round inside the panel", async () => {
+  const page = await visit(browser, { viewport: { width: 320, height: 640 } });
+  await pieces(page).launcher.click();
+  await pieces(page).panel.waitFor();
+  assert.equal(await pieces(page).panel.getAttribute("aria-modal"), "true");
+  const seen = new Set();
+  for (let n = 0; n < 20; n++) {
+    await page.keyboard.press(n < 10 ? "Tab" : "Shift+Tab");
+    seen.add(await focused(page));
+    assert.equal(await page.evaluate(() => document.activeElement.localName), "patchbay-widget");
+  }
+  for (const name of ["Close chat", "Talk to a person", "Your message"]) assert.ok(seen.has(name), name);
+});
+
 const SCENES = {
   light: { colorScheme: "light" },
   dark: { colorScheme: "dark" },

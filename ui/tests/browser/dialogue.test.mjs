@@ -109,3 +109,18 @@ test("a token that is not believed leaves the customer a visitor with a working 
   assert.ok((await pieces(page).panel.locator(".theirs").count()) > 0);
   await pieces(page).panel.getByText("Your sign-in has ended").waitFor();
 });
+
+test("a server that believes neither token nor pass any more still gets the message, in a new conversation", async () => {
+  const page = await visit(browser);
+  await pieces(page).launcher.click();
+  await say(page, "which plan do I have?");
+  const old = await page.evaluate(() => JSON.parse(Object.values(localStorage)[0]).pass.token);
+  await page.route("**/v1/**", (route) => {
+    const headers = route.request().headers();
+    if (!headers.authorization && headers["patchbay-visitor"] !== old) return route.continue();
+    return route.fulfill({ status: 401, contentType: "application/problem+json", body: JSON.stringify({ code: "identity_invalid", detail: "" }) });
+  });
+  await say(page, "what can you do?");
+  assert.deepEqual(await pieces(page).panel.locator(".mine .bubble").allTextContents(), ["You: what can you do?"]);
+  assert.equal(await pieces(page).panel.getByText("Not sent").count(), 0);
+});

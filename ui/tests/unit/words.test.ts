@@ -1,7 +1,7 @@
 // Ages, values and colours as the customer sees them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { accent, contrast, luminance, readable } from "../../src/panel/accent.ts";
+import { accent, contrast, darker, lighter, luminance, readable } from "../../src/panel/accent.ts";
 import { age, coarse, ServerClock } from "../../src/panel/age.ts";
 import { label, rows, words } from "../../src/panel/values.ts";
 
@@ -48,9 +48,9 @@ test("a record is laid out flat, without what has no short form", () => {
 });
 
 test("any brand colour becomes readable on both grounds", () => {
-  for (const colour of [[255, 230, 0], [10, 10, 40], [255, 255, 255], [0, 0, 0], [120, 120, 120]] as [number, number, number][]) {
-    assert.ok(contrast(luminance(readable(colour, 1, 0, 4.5)), 1) >= 4.5, `${colour} on white`);
-    assert.ok(contrast(luminance(readable(colour, 0.0115, 255, 4.5)), 0.0115) >= 4.5, `${colour} on the dark surface`);
+  for (const colour of [[255, 230, 0], [10, 10, 40], [255, 255, 255], [0, 0, 0], [120, 120, 120], [255, 0, 0]] as [number, number, number][]) {
+    assert.ok(contrast(luminance(readable(colour, 1, darker, 4.5)), 1) >= 4.5, `${colour} on white`);
+    assert.ok(contrast(luminance(readable(colour, 0.0115, lighter, 7)), 0.0115) >= 7, `${colour} on the dark surface`);
   }
   assert.equal(accent("red;} body{display:none"), "");
 });
