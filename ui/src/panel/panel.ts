@@ -12,6 +12,7 @@ import { el, icon } from "./elements.ts";
 import css from "./panel.css";
 import { Progress, Strip } from "./status.ts";
 import { plain, type Surroundings } from "./surroundings.ts";
+import transcriptCss from "./transcript.css";
 import { Transcript } from "./transcript.ts";
 import { makeWay } from "./way.ts";
 import { Welcome } from "./welcome.ts";
@@ -25,7 +26,7 @@ const ANEW = "M4 12a8 8 0 1 0 2.5-5.8M4 4v4.5h4.5";
 const DOWN = "M6 10l6 6 6-6";
 
 const sheet = new CSSStyleSheet();
-sheet.replaceSync(css);
+sheet.replaceSync(css + transcriptCss);
 const phone = matchMedia("(max-width: 480px)");
 
 export class ChatPanel implements Panel {
