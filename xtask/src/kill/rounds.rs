@@ -14,7 +14,7 @@ use std::time::Duration;
 const ASK: usize = 4;
 const CANCEL: usize = 2;
 /// The kill comes so many milliseconds after the customers, at the latest.
-const LATEST: u64 = 900;
+const LATEST: u64 = 1_500;
 /// Wrong things shown before the rest is only counted.
 const SHOWN: usize = 20;
 

@@ -47,10 +47,11 @@ impl Visit {
     /// Goes on until the errand is done or the process dies. `None`: it died before a conversation was open.
     pub(super) fn make(address: SocketAddr, customer: &str, order: &str, errand: Errand, name: &str) -> Option<Self> {
         let token = Town::token(customer);
-        let mut client = Client::new(address).header("Authorization", &format!("Bearer {token}"));
+        let connect = || Client::new(address).header("Authorization", &format!("Bearer {token}"));
+        let mut client = connect();
         let opened = client.post("/v1/conversations", &json!({})).ok()?;
         let mut visit = Self {
-            token,
+            token: token.clone(),
             conversation: text(&opened.body["id"]),
             order: order.to_owned(),
             acknowledged: Vec::new(),
@@ -64,7 +65,7 @@ impl Visit {
         // The error is the kill; what counts is what was acknowledged before.
         let _ = match errand {
             Errand::Ask => visit.ask(&mut client, name),
-            Errand::Cancel => visit.cancel(&mut client.header("Prefer", "wait=10"), name),
+            Errand::Cancel => visit.cancel(&mut connect().header("Prefer", "wait=10"), &mut client, name),
         };
         Some(visit)
     }
@@ -77,10 +78,11 @@ impl Visit {
         Ok(())
     }
 
-    fn cancel(&mut self, client: &mut Client, name: &str) -> io::Result<()> {
+    /// Waits for the card, but not for what comes of the yes: the kill shall meet the write.
+    fn cancel(&mut self, waiting: &mut Client, client: &mut Client, name: &str) -> io::Result<()> {
         let mut words = format!("cancel order {}, it is no longer needed", self.order);
         for number in 0..3 {
-            let reply = self.say(client, &format!("{name}-{number}"), &words)?;
+            let reply = self.say(waiting, &format!("{name}-{number}"), &words)?;
             if reply["status"] == "proposing" {
                 return self.confirm(client, &reply["proposal"]);
             }
