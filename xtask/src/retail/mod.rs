@@ -36,6 +36,9 @@ pub(crate) struct Arguments {
     /// Every proposal is answered with what the customer would say without looking at it.
     #[arg(long)]
     blind: bool,
+    /// Take the programs as they were built last.
+    #[arg(long)]
+    built: bool,
     /// Measure release builds.
     #[arg(long)]
     release: bool,
@@ -52,7 +55,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let data = project::data().ok_or_else(|| Failure::new("PATCHBAY_DATA names no folder: it must hold `retail/dialogues.jsonl`"))?;
     let build = if arguments.release { Build::Release } else { Build::Debug };
     let flag = if arguments.release { vec!["--release"] } else { Vec::new() };
-    run_command(&mut cargo(["build", "-q", "-p", "patchbay", "-p", "patchbay-world"].into_iter().chain(flag)))?;
+    if !arguments.built {
+        run_command(&mut cargo(["build", "-q", "-p", "patchbay", "-p", "patchbay-world"].into_iter().chain(flag)))?;
+    }
     let played = measure(&data, build, arguments)?;
     for one in played.iter().filter(|one| arguments.verbose && one.verdict != Verdict::Done) {
         println!("\n{} ({}): {:?}\n{}", one.id, one.kind, one.verdict, one.lines.join("\n"));

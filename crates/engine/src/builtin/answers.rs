@@ -23,17 +23,20 @@ impl Dialogue<'_> {
     pub(super) fn answered(&mut self, question: &Question, message: &Message, reading: Understanding) -> bool {
         let values = self.values_for(question, message);
         let elsewhere = self.is_elsewhere(&reading);
-        let digresses = elsewhere && self.words_beside(&values, message) >= MORE_THAN_AN_ANSWER;
+        let asks = reading.skill.as_deref().is_some_and(|skill| self.asks_for(skill, &message.text));
+        let digresses = elsewhere && asks && self.words_beside(&values, message) >= MORE_THAN_AN_ANSWER;
         if !values.is_empty() && !digresses {
             self.accept(question, values.into_iter().map(|found| found.value).collect());
             self.hear_more(message);
             self.understood_as_answer();
             return true;
         }
-        if elsewhere {
+        let by_description = self.can_be_described(question);
+        // What names one of the things offered is about them, as long as it asks for nothing else.
+        let answers = by_description && !asks && self.names_an_offer(question, message);
+        if elsewhere && !answers {
             return self.wished(message, reading);
         }
-        let by_description = self.can_be_described(question);
         if let Some(frame) = self.memory.top_mut() {
             frame.asked = None;
             frame.heard.push(message.text.clone());
@@ -51,6 +54,13 @@ impl Dialogue<'_> {
         plan.is_some_and(|plan| plan.records().is_some())
     }
 
+    /// Does the message share a telling word with one of the offers?
+    fn names_an_offer(&self, question: &Question, message: &Message) -> bool {
+        let content = self.lexicon().content(&message.words);
+        let named = |offer: &Offer| self.lexicon().words(&offer.label).iter().any(|own| content.iter().any(|word| alike(own, word)));
+        question.choices.iter().any(named)
+    }
+
     /// Is the message surely about something else than the skill at work?
     fn is_elsewhere(&self, reading: &Understanding) -> bool {
         let at_work = self.memory.top().map(|frame| frame.skill.as_str());
@@ -61,9 +71,12 @@ impl Dialogue<'_> {
     fn values_for(&self, question: &Question, message: &Message) -> Vec<Found> {
         let Some((plan, kind)) = self.asked_for(question) else { return Vec::new() };
         // Where records are offered a text names one of them rather than being the value itself.
-        let named = matches!(kind, Kind::Text) && plan.records().is_some();
+        let named = plan.records().is_some() && match kind {
+            Kind::List(of) => matches!(**of, Kind::Text),
+            kind => matches!(kind, Kind::Text),
+        };
         let found = if named { Vec::new() } else { self.reader(message).answered(kind) };
-        if !found.is_empty() {
+        if !found.is_empty() || (named && matches!(kind, Kind::List(_))) {
             return found;
         }
         let chosen = self.chosen(&question.choices, message).into_iter();

@@ -54,6 +54,7 @@ impl<'a> Dialogue<'a> {
             Occasion::Partial { pending } => self.partial(pending),
             Occasion::ActionEnded { action } => self.action_ended(action),
             Occasion::ActionDeclined { .. } => self.action_declined(),
+            Occasion::Proof { outcome } => self.proof_ended(*outcome),
         }
         (self.steps, self.memory.write())
     }

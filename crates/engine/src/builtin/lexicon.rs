@@ -48,6 +48,9 @@ pub(super) struct Lexicon {
     requests: Vec<Phrase>,
     joints: Vec<Phrase>,
     endings: Vec<Phrase>,
+    list_joints: Vec<Phrase>,
+    exceptions: Vec<Phrase>,
+    everything: Vec<Phrase>,
 }
 
 /// The data file.
@@ -69,8 +72,20 @@ pub(super) struct Written {
     requests: Vec<String>,
     /// Words that make a clause a question when it opens with them.
     questions: BTreeSet<String>,
+    /// Words that make a question of a statement when they end it ("…, right?").
+    tags: BTreeSet<String>,
     /// Words that join two wishes.
     joints: Vec<String>,
+    /// Words that join the things of a list.
+    list_joints: Vec<String>,
+    /// Words that take what follows out of a list.
+    exceptions: Vec<String>,
+    /// Words for all there is, wherever they stand.
+    everything: Vec<String>,
+    /// Words about what stays as it is.
+    keeping: BTreeSet<String>,
+    /// Words before the name of a thing.
+    pointers: BTreeSet<String>,
     /// Words that speak of how something ends.
     endings: Vec<String>,
     /// Short spellings and what they stand for.
@@ -118,6 +133,9 @@ impl Lexicon {
             requests: spell(&written.requests),
             joints: spell(&written.joints),
             endings: spell(&written.endings),
+            list_joints: spell(&written.list_joints),
+            exceptions: spell(&written.exceptions),
+            everything: spell(&written.everything),
             written,
         }
     }
@@ -200,8 +218,17 @@ impl Lexicon {
 
     /// Does a clause ask for something ("could you …", "where is …")?
     pub(super) fn requests(&self, clause: &[Word]) -> bool {
-        let opens = clause.iter().find(|word| !self.fillers.contains(&word.plain)).is_some_and(|word| self.questions.contains(&word.plain));
-        opens || self.requests.iter().any(|phrase| find_phrase(clause, phrase).is_some())
+        self.opens_a_question(clause) || self.requests.iter().any(|phrase| find_phrase(clause, phrase).is_some())
+    }
+
+    /// Does a clause open like a question?
+    pub(super) fn opens_a_question(&self, clause: &[Word]) -> bool {
+        clause.iter().find(|word| !self.fillers.contains(&word.plain)).is_some_and(|word| self.questions.contains(&word.plain))
+    }
+
+    /// Does a clause only ask to be agreed with ("…, right?")?
+    pub(super) fn ends_with_a_tag(&self, clause: &[Word]) -> bool {
+        clause.last().is_some_and(|word| self.tags.contains(&word.plain))
     }
 
     /// Does the message say that something else was meant ("I meant …", "make that …")?
@@ -218,6 +245,28 @@ impl Lexicon {
     /// Does the message speak of how something ends ("ending in 66")?
     pub(super) fn speaks_of_endings(&self, message: &[Word]) -> bool {
         self.endings.iter().any(|phrase| find_phrase(message, phrase).is_some())
+    }
+
+    /// The words that join the things of a list here, as a number of words, and whether they take out what follows.
+    pub(super) fn lists(&self, message: &[Word]) -> (usize, bool) {
+        let longest = |phrases: &[Phrase]| phrases.iter().filter(|phrase| begins(message, phrase)).map(Vec::len).max().unwrap_or(0);
+        let (joint, exception) = (longest(&self.list_joints), longest(&self.exceptions));
+        (joint.max(exception), exception > 0 && exception >= joint)
+    }
+
+    /// Does a text speak of all there is?
+    pub(super) fn means_everything(&self, text: &[Word]) -> bool {
+        self.everything.iter().any(|phrase| find_phrase(text, phrase).is_some())
+    }
+
+    /// Does the word say that something stays as it is?
+    pub(super) fn keeps(&self, word: &Word) -> bool {
+        self.keeping.contains(&word.plain)
+    }
+
+    /// Does the word stand before the name of a thing ("the", "my", "both")?
+    pub(super) fn points(&self, word: &Word) -> bool {
+        self.pointers.contains(&word.plain)
     }
 
     /// The joining words a piece of a message opens with, as a number of words.

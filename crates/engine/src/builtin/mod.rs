@@ -19,6 +19,7 @@ mod program;
 mod reading;
 mod records;
 mod scope;
+mod several;
 mod slots;
 mod steps;
 mod trained;

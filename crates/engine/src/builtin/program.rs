@@ -126,8 +126,12 @@ impl Program {
     }
 }
 
+/// A question ("what did I order") opens with no verb that would ask for it.
 fn verbs(skill: &Skill, lexicon: &Lexicon) -> BTreeSet<String> {
-    let first = |text: &String| lexicon.content(&lexicon.words(text)).first().map(|word| word.stem.clone());
+    let first = |text: &String| {
+        let said = lexicon.words(text);
+        if lexicon.opens_a_question(&said) { None } else { lexicon.content(&said).first().map(|word| word.stem.clone()) }
+    };
     skill.examples.iter().filter_map(first).collect()
 }
 

@@ -1,6 +1,6 @@
 //! The customer's own records as candidates for a slot: which one the words describe, and how each is offered as a choice.
 
-use super::lexicon::{Lexicon, Utterance};
+use super::lexicon::Lexicon;
 use super::words::{Word, alike};
 use patchbay_core::Value;
 use patchbay_core::reply::Offer;
@@ -48,6 +48,11 @@ impl Candidate {
         Some(Self { value, offer, eligible, words: lexicon.words(&texts.join(" . ")) })
     }
 
+    /// All its words.
+    pub(super) fn words(&self) -> &[Word] {
+        &self.words
+    }
+
     /// What people call it, for comparing meanings: its label without the identifier.
     pub(super) fn description(&self) -> &str {
         self.offer.label.strip_prefix(&self.offer.value).map_or(&self.offer.label, |rest| rest.trim_start_matches([' ', '·']))
@@ -79,27 +84,6 @@ pub(super) fn describe(said: &[&Word], candidates: &[Candidate], by_ending: bool
         [one] => Described::One(*one),
         _ => Described::Several(close),
     }
-}
-
-/// Every candidate a list of descriptions means ("the green mat and the dumbbells"): one for each piece, or all.
-pub(super) fn describe_each(text: &str, candidates: &[Candidate], lexicon: &Lexicon) -> Option<Vec<usize>> {
-    let message = lexicon.words(text);
-    if lexicon.is(Utterance::All, &message) && !candidates.is_empty() {
-        return Some((0..candidates.len()).collect());
-    }
-    let mut chosen = Vec::new();
-    let pieces = text.split([',', ';', '\n', '&']).flat_map(|piece| piece.split(" and ")).flat_map(|piece| piece.split(" plus "));
-    for piece in pieces {
-        let said = lexicon.words(piece);
-        match describe(&lexicon.content(&said), candidates, false) {
-            Described::One(n) => chosen.push(n),
-            Described::None => {}
-            Described::Several(_) => return None,
-        }
-    }
-    chosen.sort_unstable();
-    chosen.dedup();
-    (!chosen.is_empty()).then_some(chosen)
 }
 
 fn ends_with(id: &str, typed: &str) -> bool {
@@ -210,14 +194,6 @@ mod tests {
         assert_eq!(said("the blue one"), Described::None);
         assert_eq!(said("boxing"), Described::None);
         assert_eq!(said("it ends with 66"), Described::One(1));
-    }
-
-    #[test]
-    fn several_things_at_once() {
-        let each = |text: &str| describe_each(text, &visits(), Lexicon::of("en"));
-        assert_eq!(each("spinning and the beginners one"), Some(vec![0, 1]));
-        assert_eq!(each("all of them"), Some(vec![0, 1, 2]));
-        assert_eq!(each("the yoga"), None);
     }
 
     #[test]

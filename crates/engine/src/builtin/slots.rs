@@ -4,7 +4,9 @@ use super::dialogue::{Dialogue, Message};
 use super::memory::{Frame, Origin};
 use super::program::SlotPlan;
 use super::reading::{fits, same, word_for};
-use super::records::{Candidate, Described, describe, describe_each};
+use super::records::{Candidate, Described, describe};
+use super::several::Piecewise;
+use super::words::Word;
 use patchbay_core::Value;
 use patchbay_core::declare::{Kind, Otherwise};
 use patchbay_core::mind::Understanding;
@@ -110,7 +112,14 @@ impl Dialogue<'_> {
     /// The record the customer's words describe: the latest words first, records that come into question before others.
     fn described(&self, plan: &SlotPlan, frame: &Frame, candidates: &[Candidate]) -> Option<Value> {
         if matches!(plan.slot.kind, Kind::List(_)) {
-            let chosen = frame.heard.iter().rev().find_map(|text| describe_each(text, candidates, self.lexicon()))?;
+            let program = self.program(&frame.skill)?;
+            let telling = |words: &[Word]| program.telling(words, self.lexicon()).into_iter().cloned().collect();
+            let similar = |text: &str, among: &[&str]| {
+                let among: Vec<String> = among.iter().map(|one| (*one).to_owned()).collect();
+                self.hearing.similar(text, &among)
+            };
+            let piecewise = Piecewise { lexicon: self.lexicon(), telling: &telling, similar: &similar };
+            let chosen = frame.heard.iter().rev().find_map(|text| piecewise.chosen(&self.programs.patterns.named(text), candidates))?;
             return Some(Value::List(chosen.into_iter().map(|n| candidates[n].value.clone()).collect()));
         }
         let eligible: Vec<Candidate> = candidates.iter().filter(|candidate| candidate.eligible).cloned().collect();

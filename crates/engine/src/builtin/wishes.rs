@@ -110,7 +110,8 @@ impl Dialogue<'_> {
     pub(super) fn asks_for(&self, skill: &str, clause: &str) -> bool {
         let said = self.listen(clause).words;
         let verb = || self.program(skill).is_some_and(|program| program.opens_with_its_verb(&said, self.lexicon()));
-        clause.ends_with('?') || self.lexicon().requests(&said) || verb()
+        let asked = clause.ends_with('?') && !self.lexicon().ends_with_a_tag(&said);
+        asked || self.lexicon().requests(&said) || verb()
     }
 
     /// A value mentioned only once in a message of several wishes goes for each of them.

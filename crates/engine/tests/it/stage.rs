@@ -218,6 +218,7 @@ impl Stage {
             occasion,
             history: self.history.clone(),
             level: self.level,
+            lookups: Vec::new(),
             customer: BTreeMap::from([("id".to_owned(), Value::text("mika"))]),
             facts: facts.clone(),
             results: results.to_vec(),
