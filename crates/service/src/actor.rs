@@ -612,7 +612,7 @@ impl Actor {
         let start = Start { id: turn.clone(), at: opened.at, cause, notes: notes_of(message.as_ref(), events) };
         let opening = self.opening(start, &state, &session, &customer, Some(opened.position)).await;
         let words = self.state.texts.iter().map(|(message, (text, _))| (message.clone(), text.clone())).collect();
-        Some(Turn::resume(self.service.house().clone(), opening, opened.at, &events[at + 1..], &words))
+        Some(Turn::resume(self.service.house().clone(), opening, opened.at, &events[at + 1..], &words, self.now()))
     }
 
     /// Writes everything recorded so far, trying again while storage is full or broken: nobody has seen any of it yet.

@@ -20,6 +20,7 @@ impl Turn {
         opened_at: Timestamp,
         events: &[Recorded],
         words: &BTreeMap<MessageId, String>,
+        now: Timestamp,
     ) -> (Self, Vec<Effect>) {
         let (mut turn, mut effects) = Self::open(house, opening, opened_at);
         let mut recorded = BTreeSet::new();
@@ -45,7 +46,6 @@ impl Turn {
         for call in lost {
             // The write was sent by somebody who is gone: whether it arrived is not known, and it is not sent again here.
             let answer = Answer::none(CallOutcome::Unknown, "outcome_unknown: the process ended before the answer came");
-            let now = turn.now;
             left.extend(turn.on(Input::Answered { call, answer: Box::new(answer) }, now));
         }
         (turn, left)

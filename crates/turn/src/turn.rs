@@ -379,7 +379,8 @@ impl Turn {
 
     /// The useful deadline: the mind may say what is there; if it has nothing, the customer gets an honest sentence.
     fn say_something_useful(&mut self) {
-        if self.parts > 0 || self.question.is_some() || self.asking.is_some() {
+        let nobody_waits = self.silent || matches!(self.opening.cause, Cause::Settle { .. });
+        if self.parts > 0 || self.question.is_some() || self.asking.is_some() || nobody_waits {
             return;
         }
         let pending: Vec<String> =
@@ -409,6 +410,10 @@ impl Turn {
             return;
         }
         self.stop_everything();
+        if let Cause::Settle { action, .. } = self.opening.cause.clone() {
+            self.unknown(action.wish, &action, "nothing could be read in time");
+            return self.close();
+        }
         if self.parts == 0 && self.question.is_none() && self.proposal.is_none() {
             self.release_text("cannot_reach", BTreeMap::new());
             self.hand_over.get_or_insert_with(|| HandOver::because("backend_down", "deadline", "whole turn"));
@@ -426,9 +431,12 @@ impl Turn {
 
     /// A person took over: nothing more is released. A write under way is finished silently, and the reply is cut after it.
     fn taken_over(&mut self, by: &str) {
-        self.stop_everything();
         self.silent = true;
         self.taken_by = Some(by.to_owned());
+        if matches!(self.opening.cause, Cause::Settle { .. }) {
+            return;
+        }
+        self.stop_everything();
         self.hand_over = None;
         self.question = None;
         self.proposal = None;

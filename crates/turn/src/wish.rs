@@ -191,9 +191,6 @@ impl Turn {
             let complete = self.wishes.values().find(|wish| !wish.ended && wish.nodes.values().all(Node::ended) && wish.awaits_reads());
             let Some(number) = complete.map(|wish| wish.number) else { return };
             self.reads_ended(number);
-            if self.closed || self.hand_over.is_some() {
-                return;
-            }
         }
     }
 
@@ -300,6 +297,10 @@ impl Turn {
 
     pub(crate) fn start_call(&mut self, number: u32, tool: &str, admitted: Admitted, purpose: Purpose, operation_id: Option<ActionId>) {
         let size = u32::try_from(admitted.calls().len()).unwrap_or(u32::MAX).max(1);
+        if !purpose.of_a_write() && self.whole_passed {
+            self.set_node(number, tool, failed(CallOutcome::Timeout, "backend_timeout: the turn's time is used up"));
+            return;
+        }
         if !purpose.of_a_write() && self.over_budget(size) {
             self.set_node(number, tool, failed(CallOutcome::Refused, "tool_budget: too many calls in one turn"));
             return;

@@ -252,7 +252,7 @@ impl Turn {
         if self.settling(number) {
             return self.look_back(number, action, ReadBack { acknowledged: false, tries: READ_BACK_PAUSES.len() });
         }
-        if self.writes.remove(&action.id).is_some() && self.executing.is_none() {
+        if self.writes.remove(&action.id).is_some() && self.executing.as_ref().is_none_or(|executing| executing.id != action.id) {
             self.cancel_action(&action.id, "refused");
         }
         let detail = running.map(|running| format!("{running} is the same write and not settled yet"));
@@ -400,7 +400,7 @@ impl Turn {
     }
 
     /// Nobody knows what the write did: it is shown as that, looked after, and in the end given to a person.
-    fn unknown(&mut self, number: u32, action: &ProposedAction, why: &str) {
+    pub(crate) fn unknown(&mut self, number: u32, action: &ProposedAction, why: &str) {
         let earlier = match &self.opening.cause {
             Cause::Settle { attempt, .. } => Some(*attempt),
             _ => None,
