@@ -2,7 +2,7 @@
 
 use crate::event::{Event, Recorded};
 use crate::id::{ActionId, MessageId, TurnId};
-use crate::mind::{Line, Speaker};
+use crate::mind::{Line, ProofOutcome, Speaker};
 use crate::reply::Question;
 use crate::words::ConversationState;
 use crate::{Session, Timestamp};
@@ -15,6 +15,10 @@ pub struct Conversation {
     pub length: u64,
     /// Whose it is now.
     pub session: Option<Session>,
+    /// The lookup that proved it, when words did.
+    pub proven_by: Option<String>,
+    /// Tries to prove it in words since that last succeeded.
+    pub tries: u32,
     /// Who has it.
     pub state: Option<ConversationState>,
     /// What was said, oldest first. Forgotten lines are left out.
@@ -54,7 +58,13 @@ impl Conversation {
                 self.session = Some(session.clone());
                 self.state = Some(ConversationState::Bot);
             }
-            Event::SessionChanged { session } => self.session = Some(session.clone()),
+            Event::SessionChanged { session, by } => {
+                self.session = Some(session.clone());
+                self.proven_by.clone_from(by);
+            }
+            Event::ProofTried { .. } => self.tries += 1,
+            Event::ProofEnded { outcome: ProofOutcome::Proven, .. } => self.tries = 0,
+            Event::ProofEnded { outcome: ProofOutcome::Unreachable, .. } => self.tries = self.tries.saturating_sub(1),
             Event::MessageReceived { message, by, text, picked, .. } => self.message(message, *by, text.get(), picked.as_ref()),
             Event::TurnOpened { turn, message, .. } => {
                 self.turn = Some(turn.clone());

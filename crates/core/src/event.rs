@@ -4,7 +4,7 @@ use crate::action::ProposedAction;
 use crate::fact::Released;
 use crate::id::{ActionId, AskId, CallId, MessageId, TurnId};
 use crate::log::{Position, StreamId};
-use crate::mind::{MindDone, MindFailure, MindStep, Occasion, Speaker};
+use crate::mind::{MindDone, MindFailure, MindStep, Occasion, ProofOutcome, Speaker};
 use crate::reply::{Citation, Question};
 use crate::words::{CallOutcome, ConversationState, RefusalCode, ReplyStatus, Zone};
 use crate::{Personal, Session, Timestamp, Value};
@@ -42,6 +42,29 @@ pub enum Event {
     SessionChanged {
         /// The session from now on.
         session: Session,
+        /// The lookup that proved it, when words did and no token.
+        #[serde(default)]
+        by: Option<String>,
+    },
+    /// Somebody is about to be looked up by what the customer said; committed before the call, so that no try is free.
+    ProofTried {
+        /// The turn.
+        turn: TurnId,
+        /// The number of the try within the turn, from 1.
+        n: u32,
+        /// The lookup.
+        lookup: String,
+    },
+    /// The lookup has ended.
+    ProofEnded {
+        /// The turn.
+        turn: TurnId,
+        /// The number of the try within the turn.
+        n: u32,
+        /// The lookup.
+        lookup: String,
+        /// How. `not_proven` is the same for nobody, several, and somebody else.
+        outcome: ProofOutcome,
     },
     /// A message was accepted. Once this is in the log it is never lost.
     MessageReceived {
@@ -128,7 +151,7 @@ pub enum Event {
         call: CallId,
         /// The tool.
         tool: String,
-        /// What it is for: `wish`, `need`, `execute`, `verify`.
+        /// What it is for: `wish`, `need`, `execute`, `verify`, `identify`.
         purpose: String,
         /// The arguments, bound identity left out.
         args: Personal<BTreeMap<String, Value>>,
@@ -347,6 +370,8 @@ impl Event {
         match self {
             Self::ConversationOpened { .. } => "conversation_opened",
             Self::SessionChanged { .. } => "session_changed",
+            Self::ProofTried { .. } => "proof_tried",
+            Self::ProofEnded { .. } => "proof_ended",
             Self::MessageReceived { .. } => "message_received",
             Self::TurnOpened { .. } => "turn_opened",
             Self::MessageJoined { .. } => "message_joined",

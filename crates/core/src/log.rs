@@ -34,6 +34,12 @@ impl StreamId {
         Self(format!("customer/{id}"))
     }
 
+    /// A visitor's stream: what counts against a browser nobody has proven to be somebody.
+    #[must_use]
+    pub fn visitor(id: &crate::id::VisitorId) -> Self {
+        Self(format!("visitor/{id}"))
+    }
+
     /// The part before the slash.
     #[must_use]
     pub fn kind(&self) -> &str {

@@ -25,6 +25,8 @@ pub struct MindContext {
     pub history: Vec<Line>,
     /// What the session has proven.
     pub level: Level,
+    /// Declared lookups by which the customer may prove more now; none once they have proven it, or tried too often.
+    pub lookups: Vec<String>,
     /// Facts about the proven customer (`customer.tier`), never the identity itself beyond `id`.
     pub customer: BTreeMap<String, Value>,
     /// Every answer released in this turn so far, by tool. The latest one of a tool counts.
@@ -60,11 +62,30 @@ pub enum Occasion {
         /// The write.
         action: ActionId,
     },
+    /// A lookup it asked for has ended.
+    Proof {
+        /// How.
+        outcome: ProofOutcome,
+    },
     /// The customer said no to a proposed write.
     ActionDeclined {
         /// The write.
         action: ActionId,
     },
+}
+
+/// How a lookup of who somebody is has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProofOutcome {
+    /// The session is the customer's now.
+    Proven,
+    /// Nobody, several, or somebody whose conversation this is not: nobody is told which.
+    NotProven,
+    /// There were too many tries.
+    Locked,
+    /// The backend gave no answer; that is no try.
+    Unreachable,
 }
 
 /// One line of the conversation.
@@ -130,6 +151,13 @@ pub enum MindStep {
     },
     /// It asks the customer something.
     Ask(Question),
+    /// It has what a declared lookup asks for, in the customer's words. Only a single match of that lookup proves anything.
+    Identify {
+        /// The lookup.
+        lookup: String,
+        /// What the customer said, by the names the lookup asks for.
+        answers: BTreeMap<String, Value>,
+    },
     /// The wish is not our business; the sentence that says so kindly.
     Decline(Draft),
     /// A person should take over.

@@ -69,6 +69,10 @@ impl Running {
             backends: Arc::clone(&ready.connectors) as _,
             minds: vec![minds.mind],
             house: Arc::clone(&ready.house),
+            pseudonym: {
+                let secret = secret.clone();
+                Arc::new(move |external| secret.pseudonym(external))
+            },
             yes_or_no: patchbay_engine::builtin::plain_yes_or_no,
             clock: ready.clock.clone(),
             chance: ready.chance.clone(),

@@ -246,6 +246,9 @@ impl Actor {
             history,
             memory: state.memory.clone(),
             misunderstood: state.misunderstood,
+            proven_by: state.proven_by.clone(),
+            // Where the visitor's cannot be counted now, nobody is looked up later either.
+            tries: state.tries.max(self.tries_of_visitor(at, before).await.unwrap_or(0)),
             customer: customer.at(&self.service.house().company, at),
             used: self.used(session, &cause, before).await,
             minds: self.service.0.parts.minds.len(),
@@ -513,11 +516,16 @@ impl Actor {
     /// conversation had (an expired or missing token) keeps the chat; the rights are gone until they prove it again.
     fn meet(&mut self, session: Session, now: Timestamp) {
         let unproven = self.session.customer.is_some() && session.customer.is_none();
-        let session = if unproven { Session { level: Level::Anonymous, ..self.session.clone() } } else { session };
+        let by = self.state.proven_by.clone().filter(|_| unproven);
+        let session = match &by {
+            Some(by) => self.kept_proof(by, now),
+            None if unproven => Session { level: Level::Anonymous, ..self.session.clone() },
+            None => session,
+        };
         let proof = |session: &Session| (session.customer.as_ref().map(|customer| customer.id.clone()), session.level, session.until);
         // Held against the log, not against memory: a change that could not be written is noted again.
         if self.state.session.as_ref().map(proof) != Some(proof(&session)) {
-            self.pending.push((now, Event::SessionChanged { session: session.clone() }));
+            self.pending.push((now, Event::SessionChanged { session: session.clone(), by }));
         }
         self.session = session;
     }
@@ -675,6 +683,9 @@ impl Actor {
             | Event::ActionSettled { id, .. } = event
             {
                 others.entry(StreamId::action(id)).or_default().push((*at, event.clone()));
+            }
+            if matches!(event, Event::ProofTried { .. } | Event::ProofEnded { .. }) {
+                others.entry(StreamId::visitor(&self.session.visitor)).or_default().push((*at, event.clone()));
             }
             if let (Event::ActionClaimed { .. }, Some(customer)) = (event, &self.session.customer) {
                 others.entry(StreamId::customer(&customer.id)).or_default().push((*at, event.clone()));

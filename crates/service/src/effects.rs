@@ -29,11 +29,15 @@ impl Actor {
                 Effect::CancelMind(ask) => self.cancel(&ask.0),
                 Effect::CancelCall(call) => self.cancel(&call.0),
                 Effect::StartCall(start) => {
-                    // A write leaves only after the log shows that it is about to.
-                    if start.operation_id.is_some() && self.flush().await.is_err() {
+                    // A write leaves only after the log shows that it is about to, and so does a try to prove who one is.
+                    let proving = self.is_lookup(&start.tool);
+                    if (proving || start.operation_id.is_some()) && self.flush().await.is_err() {
                         return;
                     }
-                    self.start_call(*start);
+                    match self.no_more_tries(proving).await {
+                        Some(answer) => queue.extend(self.inform(Input::Answered { call: start.call, answer: Box::new(answer) })),
+                        None => self.start_call(*start),
+                    }
                 }
                 Effect::LookUp { sameness } => {
                     let running = self.running(&sameness).await;
@@ -42,6 +46,13 @@ impl Actor {
                 Effect::Claim { action, tool, sameness } => {
                     let Some(input) = self.claim(action, tool, sameness).await else { return };
                     queue.extend(self.inform(input));
+                }
+                Effect::Identify { lookup, external, level, until } => {
+                    let session = self.prove(lookup, external, level, until);
+                    if self.flush().await.is_err() {
+                        return;
+                    }
+                    queue.extend(self.inform(Input::Identified { session }));
                 }
                 Effect::Unclaim { sameness } => self.unclaims.push(("write".to_owned(), sameness)),
                 Effect::SettleAt { action, at, attempt } => self.timers.push(timers::settle_at(&self.id, &action, at, attempt)),

@@ -11,6 +11,7 @@ mod effects;
 mod inbound;
 mod live;
 mod load;
+mod proof;
 mod public;
 mod refused;
 mod reply;

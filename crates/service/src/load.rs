@@ -33,7 +33,7 @@ pub(crate) async fn stream(log: &dyn Log, id: &StreamId, mut after: u64) -> Resu
 /// May this session look at this conversation? Somebody else's looks exactly like none.
 pub(crate) fn allowed(session: &Session, events: &[Recorded], now: Timestamp) -> Result<(), Refused> {
     let owner = events.iter().rev().find_map(|event| match &event.event {
-        Event::ConversationOpened { session, .. } | Event::SessionChanged { session } => Some(session),
+        Event::ConversationOpened { session, .. } | Event::SessionChanged { session, .. } => Some(session),
         _ => None,
     });
     belongs(session, owner.ok_or(Refused::NotFound)?, now)
@@ -173,7 +173,7 @@ impl Following {
             self.checked = true;
         }
         for event in &events {
-            if let Event::SessionChanged { session } = &event.event {
+            if let Event::SessionChanged { session, .. } = &event.event {
                 belongs(&self.session, session, now)?;
             }
             self.read = event.seq;

@@ -7,7 +7,7 @@ use crate::public::{Public, PublicEvent, Publisher};
 use crate::{Refused, fold_reply, load, timers};
 use futures::Stream;
 use patchbay_core::event::{Event, Recorded};
-use patchbay_core::id::{ActionId, ConversationId, MessageId, TurnId};
+use patchbay_core::id::{ActionId, ConversationId, CustomerId, MessageId, TurnId};
 use patchbay_core::log::{Append, Expected, StreamId, Subject};
 use patchbay_core::port::{Backends, Log, Mind};
 use patchbay_core::reply::Reply;
@@ -30,6 +30,8 @@ pub struct Parts {
     pub house: Arc<House>,
     /// Is a whole message a plain yes or no to the card that was shown last? Anything more is `None` and goes to a mind.
     pub yes_or_no: fn(text: &str, language: &str) -> Option<bool>,
+    /// Our pseudonym for the company's own id of a customer.
+    pub pseudonym: Arc<dyn Fn(&str) -> CustomerId + Send + Sync>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// Where ids come from.

@@ -1,7 +1,8 @@
 //! The product's own texts, in English. A company's text of the same name takes its place.
 //!
 //! Names in a text come from the caller: `backend` (a system's name), `describe` and `args` (a tool's sentence and its
-//! arguments as records of `name` and `value`), `what` and `values` (a name, and records of `value`, `source` and `time`).
+//! arguments as records of `name` and `value`), `what` and `values` (a name, and records of `value`, `source` and `time`),
+//! `first` (is it the first thing that is asked?).
 
 /// Name and template of every product text.
 pub(crate) const TEXTS: &[(&str, &str)] = &[
@@ -35,6 +36,15 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     ("refused", "I'm not able to do that here. A colleague can look at it with you."),
     ("sign_in_first", "Please sign in first, so that I can see what is yours."),
     ("step_up_needed", "For this I have to be sure that it's you. Please confirm who you are, and we'll go on."),
+    (
+        "ask_who",
+        "{% if first %}For that I first have to find you. What is your {{ what }}?{% else %}And what is your {{ what }}?{% endif %}",
+    ),
+    ("not_proven", "I can't find you with that. Let's try again; please check each detail."),
+    (
+        "proof_locked",
+        "I couldn't make sure who you are, so I can't look into personal details here. Please sign in, or let a colleague help you.",
+    ),
     ("needs_approval", "A colleague has to approve this first. I've asked, and you'll hear from us here."),
     // Writes.
     (

@@ -95,6 +95,9 @@ impl Turn {
         let misunderstood = if self.understood.misunderstood { self.opening.misunderstood + 1 } else { 0 };
         let skill = self.understood.skill.clone().unwrap_or_default();
         let zone = self.understood.zone.map(|zone| zone.to_string()).unwrap_or_default();
+        let route = self.understood.route.map(|route| route.to_string()).unwrap_or_default();
+        let best = self.understood.passages.first().map_or(0, |(_, thousandths)| *thousandths);
+        let knowledge = format!("{}.{:03}", best / 1000, best % 1000);
         let text = |text: &str| Value::Text(text.to_owned());
         let map = |fields: Vec<(&str, Value)>| Value::Map(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect());
         let call = |(tool, outcome, essential): &(String, CallOutcome, bool)| {
@@ -103,11 +106,17 @@ impl Turn {
         let scope = BTreeMap::from([
             ("skill".to_owned(), text(&skill)),
             ("zone".to_owned(), text(&zone)),
+            ("route".to_owned(), text(&route)),
+            ("knowledge".to_owned(), Value::Number(knowledge.parse().unwrap_or_default())),
             (
                 "turn".to_owned(),
                 map(vec![("misunderstood", Value::Number(misunderstood.into())), ("calls", Value::Number(self.calls.into()))]),
             ),
             ("calls".to_owned(), Value::List(self.ended_calls.iter().map(call).collect())),
+            (
+                "proof".to_owned(),
+                map(vec![("tries", Value::Number(self.proof.tries.into())), ("locked", Value::Bool(self.locked()))]),
+            ),
             ("customer".to_owned(), Value::Map(self.opening.customer.clone())),
         ]);
         let failing: Vec<String> = self
@@ -119,9 +128,13 @@ impl Turn {
         let evidence = BTreeMap::from([
             ("skill".to_owned(), skill),
             ("zone".to_owned(), zone),
+            ("route".to_owned(), route),
+            ("knowledge".to_owned(), knowledge),
             ("turn.misunderstood".to_owned(), misunderstood.to_string()),
             ("turn.calls".to_owned(), self.calls.to_string()),
             ("calls".to_owned(), failing.join(", ")),
+            ("proof.tries".to_owned(), self.proof.tries.to_string()),
+            ("proof.locked".to_owned(), self.locked().to_string()),
         ]);
         (scope, evidence)
     }

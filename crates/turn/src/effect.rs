@@ -4,6 +4,7 @@ use crate::Timer;
 use patchbay_core::fact::Released;
 use patchbay_core::id::{ActionId, AskId, CallId};
 use patchbay_core::mind::MindContext;
+use patchbay_core::words::Level;
 use patchbay_core::{Event, Timestamp, Value};
 use patchbay_gate::Admitted;
 use std::collections::BTreeMap;
@@ -40,6 +41,17 @@ pub enum Effect {
         tool: String,
         /// What may be claimed only once at a time.
         sameness: String,
+    },
+    /// The customer has proven who they are: make it their session, durably, before anything rests on it.
+    Identify {
+        /// The lookup that proved it.
+        lookup: String,
+        /// The company's own id of the customer.
+        external: String,
+        /// What it proves.
+        level: Level,
+        /// Until when.
+        until: Timestamp,
     },
     /// A write is settled: another one like it may be proposed again.
     Unclaim {

@@ -1,7 +1,7 @@
 //! The rules a turn runs under: declarations, compiled gate, texts and triggers.
 
 use patchbay_condition::{Names, Rule, Shape};
-use patchbay_core::declare::{Budget, Company, Condition, Tool, Trigger};
+use patchbay_core::declare::{Budget, Company, Condition, Lookup, Tool, Trigger};
 use patchbay_gate::Rules;
 use patchbay_text::Texts;
 use std::collections::BTreeMap;
@@ -74,6 +74,11 @@ impl House {
         self.company.tools.get(name)
     }
 
+    /// A declared lookup.
+    pub(crate) fn lookup(&self, name: &str) -> Option<&Lookup> {
+        self.company.lookups.iter().find(|lookup| lookup.name == name)
+    }
+
     /// The tools behind a name that a mind may wish for: the tool itself, or what a composition reads, with the essential ones.
     pub(crate) fn targets(&self, name: &str) -> Option<(Vec<String>, Vec<String>)> {
         if let Some(composition) = self.company.compositions.get(name) {
@@ -122,8 +127,11 @@ fn trigger_names() -> Names {
     Names(BTreeMap::from([
         ("skill".to_owned(), Shape::Text),
         ("zone".to_owned(), Shape::Text),
+        ("route".to_owned(), Shape::Text),
+        ("knowledge".to_owned(), Shape::Number),
         ("turn".to_owned(), map(&[("misunderstood", Shape::Number), ("calls", Shape::Number)])),
         ("calls".to_owned(), Shape::List(Box::new(call))),
+        ("proof".to_owned(), map(&[("tries", Shape::Number), ("locked", Shape::Bool)])),
         ("customer".to_owned(), Shape::Any),
     ]))
 }

@@ -24,6 +24,10 @@ pub struct Opening {
     pub memory: serde_json::Value,
     /// Turns in a row before this one in which the customer was not understood.
     pub misunderstood: u32,
+    /// The lookup that proved whose it is, when words did.
+    pub proven_by: Option<String>,
+    /// Tries to prove it in words that count against the customer now.
+    pub tries: u32,
     /// Facts about the customer that earlier turns of the conversation loaded.
     pub customer: BTreeMap<String, Value>,
     /// When this customer's writes were executed before, by tool: what limits are counted over.
@@ -118,6 +122,11 @@ pub enum Input {
     Claimed {
         /// The write.
         action: ActionId,
+    },
+    /// The session is from now on that of the customer the turn has found, durably.
+    Identified {
+        /// The session.
+        session: Session,
     },
     /// A timer fired.
     TimerFired(Timer),

@@ -5,12 +5,13 @@
 //! effects, which is how a turn is replayed for an audit and taken up again after a crash ([`Turn::resume`]).
 //!
 //! Where what happens: `turn` holds the state and the round of mind and calls; `wish` plans and starts reads; `write` previews,
-//! proposes, executes and verifies; `speech` takes in what the mind says; `close` decides how the reply ends.
+//! proposes, executes and verifies; `proof` finds out in words who the customer is; `speech` takes in what the mind says; `close` decides how the reply ends.
 
 mod close;
 mod effect;
 mod house;
 mod input;
+mod proof;
 mod resume;
 mod speech;
 mod turn;

@@ -73,6 +73,7 @@ fn input(event: &Event, words: &BTreeMap<MessageId, String>) -> Option<Input> {
         }
         Event::WriteLookedUp { sameness, running, .. } => Some(Input::LookedUp { sameness: sameness.clone(), running: running.clone() }),
         Event::ActionClaimed { id, .. } => Some(Input::Claimed { action: id.clone() }),
+        Event::SessionChanged { session, by: Some(_) } => Some(Input::Identified { session: session.clone() }),
         Event::StateChanged { state: ConversationState::Open, by: Some(by) } => Some(Input::TakenOver { by: by.clone() }),
         Event::TurnTimerFired { timer, .. } => Timer::parse(timer).map(Input::TimerFired),
         _ => None,
@@ -91,6 +92,7 @@ fn mark(event: &Event) -> String {
         | Event::ActionCancelled { id, .. }
         | Event::ActionClaimed { id, .. }
         | Event::ActionSettled { id, .. } => format!("{} {id}", event.name()),
+        Event::ProofTried { n, .. } | Event::ProofEnded { n, .. } => format!("{} {n}", event.name()),
         Event::TurnTimerFired { timer, .. } => format!("turn_timer_fired {timer}"),
         Event::WriteLookedUp { sameness, .. } => format!("write_looked_up {sameness}"),
         other => other.name().to_owned(),
@@ -129,6 +131,8 @@ fn outstanding(effects: Vec<Effect>, recorded: &BTreeSet<String>, turn: &Turn) -
             }
             // Written together with the settling that they follow.
             Effect::Unclaim { .. } | Effect::SettleAt { .. } if settled => {}
+            // Who it is was recorded together with what follows from it.
+            Effect::Identify { .. } if !turn.proof.under_way() => {}
             // What is still undecided is asked again below.
             Effect::LookUp { .. } | Effect::Claim { .. } | Effect::CancelMind(_) | Effect::CancelCall(_) | Effect::Progress(_) => {}
             other => left.push(other),

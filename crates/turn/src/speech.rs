@@ -24,6 +24,10 @@ impl Turn {
                 self.wish(wish, &tool, args);
                 self.start_ready();
             }
+            MindStep::Identify { lookup, answers } => {
+                self.identify(&lookup, answers);
+                self.start_ready();
+            }
             MindStep::Ask(question) => self.question = Some(question),
             MindStep::Decline(draft) => {
                 self.say(draft);

@@ -1,6 +1,7 @@
 //! The turn's state and the round of mind and calls.
 
 use crate::input::{Answer, Cause, Input, Opening, Timer};
+use crate::proof::Proof;
 use crate::wish::{Purpose, Wish};
 use crate::{Effect, House};
 use patchbay_core::action::{ActionState, ProposedAction};
@@ -77,6 +78,8 @@ pub struct Turn {
     pub(crate) executing: Option<ProposedAction>,
     pub(crate) writes: BTreeMap<ActionId, ActionState>,
     pub(crate) refusal: Option<(RefusalCode, String)>,
+    /// How the customer proves who they are in words.
+    pub(crate) proof: Proof,
     /// Nothing is said any more: a person has the conversation.
     pub(crate) silent: bool,
     /// Who took the conversation in the middle of this turn.
@@ -105,6 +108,7 @@ impl Turn {
     pub fn open(house: Arc<House>, opening: Opening, now: Timestamp) -> (Self, Vec<Effect>) {
         let mut turn = Self {
             silent: opening.silent,
+            proof: Proof::after(opening.tries),
             memory: opening.memory.clone(),
             house,
             opening,
@@ -201,6 +205,7 @@ impl Turn {
             Input::Answered { call, answer } => self.answered(&call, *answer),
             Input::LookedUp { sameness, running } => self.looked_up(&sameness, running),
             Input::Claimed { action } => self.claimed(&action),
+            Input::Identified { session } => self.identified(session),
             Input::TimerFired(timer) => self.fired(&timer),
             Input::TakenOver { by } => self.taken_over(&by),
         }
@@ -235,6 +240,10 @@ impl Turn {
         if self.closed || self.asking.is_some() || self.waiting() {
             return;
         }
+        if let Some(outcome) = self.proof.untold.take().filter(|_| self.hand_over.is_none() && !self.silent) {
+            self.ask(Occasion::Proof { outcome });
+            return self.proceed();
+        }
         if self.untold.is_empty() || self.hand_over.is_some() || self.silent || matches!(self.opening.cause, Cause::Settle { .. }) {
             self.close();
             return;
@@ -246,7 +255,7 @@ impl Turn {
 
     /// Is a wish still under way that the turn waits for? A proposed write is not: it ends the turn.
     fn waiting(&self) -> bool {
-        self.wishes.values().any(Wish::under_way)
+        self.proof.under_way() || self.wishes.values().any(Wish::under_way)
     }
 
     /// Asks the mind, unless the turn has used up its rounds.
@@ -273,6 +282,7 @@ impl Turn {
             occasion,
             history: self.opening.history.clone(),
             level: self.opening.session.level_at(self.now),
+            lookups: self.open_lookups(),
             customer: self.opening.customer.clone(),
             facts: self.facts.clone(),
             results: self.results.clone(),
@@ -314,6 +324,7 @@ impl Turn {
         self.question = None;
         self.proposal = None;
         self.refusal = None;
+        self.proof.drop();
         self.declined = false;
         self.hand_over = None;
         self.memory = self.opening.memory.clone();
@@ -358,7 +369,7 @@ impl Turn {
         match running.purpose {
             Purpose::Execute => self.executed(running.wish, answer),
             Purpose::Verify => self.read_back(running.wish, &running.tool, answer),
-            Purpose::Wish | Purpose::Need => self.node_ended(running.wish, &running.tool, answer),
+            Purpose::Wish | Purpose::Need | Purpose::Identify => self.node_ended(running.wish, &running.tool, answer),
         }
     }
 
@@ -440,6 +451,7 @@ impl Turn {
         self.hand_over = None;
         self.question = None;
         self.proposal = None;
+        self.proof.drop();
         for wish in self.wishes.values_mut().filter(|wish| !wish.writing()) {
             wish.ended = true;
         }

@@ -3,6 +3,7 @@
 use crate::Effect;
 use crate::effect::CallStart;
 use crate::input::{Answer, Timer};
+use crate::proof::IDENTITY;
 use crate::turn::{CALLS, HandOver, Running, Turn};
 use crate::write::Stage;
 use patchbay_core::declare::Access;
@@ -27,6 +28,7 @@ pub(crate) enum Purpose {
     Need,
     Execute,
     Verify,
+    Identify,
 }
 
 impl Purpose {
@@ -41,6 +43,7 @@ impl Purpose {
             Self::Need => "need",
             Self::Execute => "execute",
             Self::Verify => "verify",
+            Self::Identify => "identify",
         }
     }
 }
@@ -122,7 +125,7 @@ impl Turn {
             return;
         }
         let known = self.house.targets(name).filter(|_| self.house.tool(name).is_none_or(|tool| tool.access != Access::Lookup));
-        let Some((targets, essential)) = known.filter(|_| number != CUSTOMER) else {
+        let Some((targets, essential)) = known.filter(|_| number != CUSTOMER && number != IDENTITY) else {
             self.refuse_unknown(number, name);
             return;
         };
@@ -212,7 +215,13 @@ impl Turn {
             self.set_node(number, tool, ended);
             return;
         }
-        let purpose = if wish.targets.iter().any(|target| target == tool) && wish.write.is_none() { Purpose::Wish } else { Purpose::Need };
+        let purpose = if number == IDENTITY {
+            Purpose::Identify
+        } else if wish.targets.iter().any(|target| target == tool) && wish.write.is_none() {
+            Purpose::Wish
+        } else {
+            Purpose::Need
+        };
         match self.admit(number, tool) {
             Admission::Admitted(admitted) => {
                 let fresh = self.wishes.get(&number).is_some_and(|wish| wish.write.is_some());
@@ -268,7 +277,7 @@ impl Turn {
             confirmed,
             tools_allowed: None,
             now: self.now,
-            by: Actor::Mind,
+            by: if number == IDENTITY { Actor::Identity } else { Actor::Mind },
         })
     }
 
@@ -311,7 +320,7 @@ impl Turn {
         let limit =
             self.house.tool(tool).and_then(|tool| self.house.company.backends.get(&tool.backend)).map(|backend| backend.limits.timeout);
         let limit = limit.unwrap_or(Duration::from_secs(2));
-        let within = if purpose == Purpose::Wish || purpose == Purpose::Need { limit.min(self.time_left()) } else { limit };
+        let within = if purpose.of_a_write() { limit } else { limit.min(self.time_left()) };
         self.record(Event::CallStarted {
             turn: self.opening.id.clone(),
             call: call.clone(),
@@ -398,7 +407,9 @@ impl Turn {
     fn take_facts(&mut self, number: u32, tool: &str, released: Released) {
         let essential = self.wishes.get(&number).is_some_and(|wish| wish.essential.iter().any(|name| name == tool));
         self.ended_calls.push((tool.to_owned(), CallOutcome::Ok, essential));
-        self.facts.insert(tool.to_owned(), released.clone());
+        if number != IDENTITY {
+            self.facts.insert(tool.to_owned(), released.clone());
+        }
         if let Some(wish) = self.wishes.get_mut(&number) {
             wish.facts.insert(tool.to_owned(), released);
             wish.nodes.insert(tool.to_owned(), Node::Ok);
@@ -420,6 +431,10 @@ impl Turn {
     fn reads_ended(&mut self, number: u32) {
         if number == CUSTOMER {
             self.know_customer();
+            return;
+        }
+        if number == IDENTITY {
+            self.somebody_found();
             return;
         }
         let Some(wish) = self.wishes.get(&number) else { return };
@@ -480,6 +495,7 @@ impl Turn {
     fn failure_text(&self, outcome: CallOutcome) -> Option<&'static str> {
         match outcome {
             CallOutcome::NotFound => Some("not_found"),
+            CallOutcome::NeedsStepUp if self.locked() => Some("proof_locked"),
             CallOutcome::NeedsStepUp if self.opening.session.level_at(self.now) == Level::Anonymous => Some("sign_in_first"),
             CallOutcome::NeedsStepUp => Some("step_up_needed"),
             CallOutcome::NeedsApproval => Some("needs_approval"),

@@ -47,7 +47,7 @@ impl Fold<'_> {
     fn conversation(&self, event: &Event) -> rusqlite::Result<()> {
         match event {
             Event::ConversationOpened { session, language } => self.opened(session, language),
-            Event::SessionChanged { session } => self.session(session),
+            Event::SessionChanged { session, .. } => self.session(session),
             Event::MessageReceived { by: Speaker::Customer, .. } => self.count("messages"),
             Event::StateChanged { state, .. } => {
                 self.run("UPDATE conversations SET state = ?2 WHERE id = ?1", params![self.conversation, state.as_str()])

@@ -4,6 +4,7 @@ mod backend;
 mod circle;
 mod compiled;
 mod composition;
+mod identity;
 mod skill;
 mod tool;
 mod usage;
@@ -25,6 +26,7 @@ pub(crate) fn check(company: &Company, files: &dyn Files, report: &mut Report) {
     check.tools();
     check.compositions();
     check.skills();
+    check.lookups();
     check.surroundings();
     check.compiled();
     if !check.report.has_problems() {

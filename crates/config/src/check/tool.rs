@@ -8,7 +8,7 @@ use patchbay_core::declare::{Access, Confirm, Kind, Tool};
 use std::collections::BTreeMap;
 
 /// Names that mean something else in conditions.
-const TAKEN: &[&str] = &["answer", "args", "customer", "session", "skill", "turn", "calls", "feeling", "record", "now", "today"];
+const TAKEN: &[&str] = &["answer", "args", "customer", "session", "skill", "turn", "calls", "feeling", "proof", "record", "now", "today"];
 
 impl Check<'_> {
     pub(super) fn tools(&mut self) {

@@ -18,6 +18,8 @@ pub(super) fn used_texts(company: &Company) -> BTreeSet<&str> {
         }));
     }
     used.extend(company.topics.values().map(|topic| topic.say.as_str()));
+    let asked = company.lookups.iter().flat_map(|lookup| &lookup.ask).map(|piece| format!("ask_{piece}"));
+    used.extend(asked.filter_map(|name| company.texts.get_key_value(&name)).map(|(name, _)| name.as_str()));
     used.extend(company.escalation.say.as_deref());
     used
 }

@@ -1,6 +1,6 @@
 //! The program itself and its host: addresses, signed tokens, channels.
 
-use crate::shape::{DURATION, FILE, LEVEL, Record, SECRET, Scalar, Shape, TEXT, TEXTS, URL, may, must, not_yet, or, record};
+use crate::shape::{COUNT, DURATION, FILE, LEVEL, Record, SECRET, Scalar, Shape, TEXT, TEXTS, URL, may, must, not_yet, or, record};
 
 /// Where the program listens and keeps its data.
 pub(super) static SERVER: Shape = Shape::Record(&record(
@@ -20,10 +20,27 @@ pub(super) static IDENTITY: Shape = Shape::Record(&Record {
         may("host", &Shape::ByKind(&[("jwt", &Shape::Record(&HOST_TOKEN))]), "The signed token of the page that hosts the widget."),
         not_yet("totp"),
         not_yet("passkey"),
-        not_yet("idle"),
+        or("idle", &Shape::Record(&IDLE), "{}", "How long a proof holds while the customer writes nothing."),
     ],
-    rest: Some(&Shape::NotYet),
+    rest: Some(&PROOF),
 });
+
+/// A way of proof with a name of the company's own.
+static PROOF: Shape = Shape::ByKind(&[("lookup", &Shape::Record(&LOOKUP)), ("code", &Shape::NotYet)]);
+
+static LOOKUP: Record = record(
+    "a lookup",
+    &[
+        must("tool", &TEXT, "The tool with `access: lookup` that finds customers."),
+        must("ask", &TEXTS, "Arguments of the tool that the customer is asked for, in this order."),
+        must("customer", &TEXT, "The fact that holds the company's own customer id: `find_customer.customer_id`."),
+        or("attempts", &COUNT, "5", "Tries without a match: so many in a conversation, and so many of a visitor in a day."),
+        or("gives", &LEVEL, "contact", "The level it gives; knowledge proves no more than contact."),
+    ],
+);
+
+static IDLE: Record =
+    record("the idle times", &[or("contact", &DURATION, "15m", "For a customer proven by a lookup."), not_yet("strong")]);
 
 static HOST_TOKEN: Record = record(
     "a host token",

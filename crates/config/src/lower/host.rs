@@ -3,8 +3,9 @@
 use crate::fitted::Fitted;
 use crate::load::Server;
 use crate::problem::Report;
-use patchbay_core::declare::{Channel, HostKeys, HostToken};
+use patchbay_core::declare::{Channel, HostKeys, HostToken, Lookup};
 use patchbay_core::words::Level;
+use std::time::Duration;
 
 /// The section `server`. Left out as a whole it has the same defaults as left out key by key.
 pub(super) fn server(it: &Fitted) -> Server {
@@ -42,6 +43,25 @@ fn keys(it: &Fitted, report: &mut Report) -> HostKeys {
         }
     }
     HostKeys::Document(String::new())
+}
+
+/// The lookups, in the order they are written: the further names of the section.
+pub(super) fn lookups(it: &Fitted) -> Vec<Lookup> {
+    let lasts = it.get("idle").duration("contact");
+    let of_kind = it.entries().iter().filter(|(_, entry)| entry.text("kind").as_deref() == Some("lookup"));
+    of_kind.map(|(name, entry)| lookup(name, entry, lasts)).collect()
+}
+
+fn lookup(name: &str, it: &Fitted, lasts: Duration) -> Lookup {
+    Lookup {
+        name: name.to_owned(),
+        tool: it.must("tool"),
+        ask: it.get("ask").texts(),
+        customer: it.must("customer"),
+        attempts: u32::try_from(it.count("attempts")).unwrap_or(u32::MAX),
+        gives: it.text("gives").and_then(|word| Level::parse(&word)).unwrap_or(Level::Anonymous),
+        lasts,
+    }
 }
 
 /// A channel. The widget is the only kind in this version.

@@ -31,6 +31,7 @@ pub(crate) fn lower(root: &Fitted, report: &mut Report) -> (Company, Server) {
         customer_facts: each(root.get("customer"), "facts", |_, it, _| it.as_text().unwrap_or_default().to_owned()),
         escalation: company::escalation(root.get("escalation")),
         host: host::host(root.get("identity").get("host"), report),
+        lookups: host::lookups(root.get("identity")),
         channels: each(root, "channels", |_, it, _| host::channel(it)),
         types: declared,
     };

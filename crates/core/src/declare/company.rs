@@ -37,6 +37,8 @@ pub struct Company {
     pub escalation: Escalation,
     /// How the host's signed tokens are checked.
     pub host: Option<HostToken>,
+    /// Lookups by which customers may prove who they are in words, in the order they are tried.
+    pub lookups: Vec<Lookup>,
     /// Channels by name.
     pub channels: BTreeMap<String, Channel>,
 }
@@ -124,6 +126,25 @@ pub enum HostKeys {
     Document(String),
     /// A shared secret (HS256).
     Shared(super::Secret),
+}
+
+/// A way to prove in words who one is: what the customer says is checked against a backend, and a single match counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Lookup {
+    /// Its name.
+    pub name: String,
+    /// The lookup tool.
+    pub tool: String,
+    /// Arguments of the tool that the customer is asked for, in this order.
+    pub ask: Vec<String>,
+    /// The fact that holds the company's own customer id (`find_customer.customer_id`).
+    pub customer: String,
+    /// After so many tries without a match nobody is looked up any more: in one conversation, and for one visitor in a day.
+    pub attempts: u32,
+    /// The level it gives.
+    pub gives: Level,
+    /// For how long after the customer's last message.
+    pub lasts: Duration,
 }
 
 /// A channel customers come through.

@@ -11,7 +11,7 @@ mod skill;
 mod tool;
 
 pub use backend::{Auth, Backend, BackendKind, Limits, Secret};
-pub use company::{Budget, Channel, Company, Composition, Escalation, HostKeys, HostToken, Topic, Trigger};
+pub use company::{Budget, Channel, Company, Composition, Escalation, HostKeys, HostToken, Lookup, Topic, Trigger};
 pub use kind::{Choice, Kind};
 pub use knowledge::{AnswerRule, Knowledge, KnowledgeSource};
 pub use scope::Disagreement;

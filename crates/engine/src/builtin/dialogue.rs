@@ -159,6 +159,11 @@ impl<'a> Dialogue<'a> {
         }
     }
 
+    /// Says one thing to the turn.
+    pub(super) fn step(&mut self, step: MindStep) {
+        self.steps.push(step);
+    }
+
     /// Asks the customer.
     pub(super) fn ask(&mut self, question: Question) {
         self.steps.push(MindStep::Ask(question));

@@ -1,5 +1,6 @@
 //! What the built-in mind remembers between two questions: running skills, further wishes, what is known.
 
+use super::proving::Proving;
 use patchbay_core::Value;
 use patchbay_core::mind::CallResult;
 use patchbay_core::reply::Question;
@@ -20,6 +21,10 @@ pub(super) struct Memory {
     pub(super) known: BTreeMap<String, Value>,
     /// The skill that ended last, for "and the other one?" and corrections.
     pub(super) last: Option<Frame>,
+    /// What the customer told of themselves, by the names lookups ask for, until it has proven who they are.
+    pub(super) told: BTreeMap<String, Value>,
+    /// The proof under way.
+    pub(super) proving: Option<Proving>,
     /// The number of the last wish for a tool.
     pub(super) wishes: u32,
 }
@@ -171,6 +176,7 @@ impl Memory {
         self.frames.clear();
         self.queue.clear();
         self.which_wish = None;
+        self.proving = None;
     }
 }
 

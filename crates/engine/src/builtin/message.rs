@@ -4,6 +4,7 @@ use super::dialogue::{Dialogue, Message};
 use super::hearing::Label;
 use super::lexicon::Utterance;
 use super::memory::{Frame, Purpose, Wish};
+use super::proving::Proving;
 use patchbay_core::Value;
 use patchbay_core::mind::{Draft, Line, Speaker, Understanding};
 use patchbay_core::words::Zone;
@@ -12,12 +13,14 @@ impl Dialogue<'_> {
     /// Takes a message in.
     pub(super) fn message(&mut self, message: &Message, picked: Option<&str>) {
         self.forget_stale_reads();
+        self.note_told(message);
         if picked.is_some_and(|value| self.picked(value)) || self.small_talk(message) {
             return self.run();
         }
         let open = self.memory.top().and_then(|frame| frame.asked.clone());
         let reading = self.read(&message.text);
         let done = match open {
+            _ if self.memory.proving.as_ref().is_some_and(Proving::holds) => self.proof_answered(message, reading),
             _ if self.corrected(message, &reading) => true,
             Some(question) => self.answered(&question, message, reading),
             None if self.memory.which_wish.is_some() => self.wish_chosen(message, reading),

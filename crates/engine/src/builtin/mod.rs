@@ -5,6 +5,7 @@
 //!
 //! - [`message`]: a message comes in: an answer ([`answers`]), a [`correction`], a digression, small talk or a wish ([`wishes`]);
 //! - [`steps`]: the running skill goes on: first its [`slots`], then its steps, until something has to be waited for;
+//! - [`proving`]: a wish needs to know who the customer is, and words may prove it;
 //! - [`outcome`]: a call ended, or did not end in time; a write was carried out or declined.
 
 mod answers;
@@ -16,6 +17,7 @@ mod memory;
 mod message;
 mod outcome;
 mod program;
+mod proving;
 mod reading;
 mod records;
 mod scope;

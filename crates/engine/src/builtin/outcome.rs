@@ -66,6 +66,9 @@ impl Dialogue<'_> {
     }
 
     fn ended(&mut self, waiting: &Waiting, result: &CallResult) {
+        if result.outcome == CallOutcome::NeedsStepUp && self.prove_for(waiting) {
+            return;
+        }
         if let Some(frame) = self.memory.top_mut() {
             frame.waiting = None;
             frame.results.insert(waiting.tool.clone(), result.outcome.as_str().to_owned());

@@ -1,6 +1,7 @@
 //! Skills made ready to run: steps as a flat program with jumps, conditions compiled, names checked.
 
 use super::lexicon::Lexicon;
+use super::proving::asked_kinds;
 use super::reading::Patterns;
 use super::words::Word;
 use patchbay_condition::{Names, Rule, Shape};
@@ -91,6 +92,10 @@ impl Programs {
     pub(super) fn compile(company: &Company) -> Result<Self, Vec<SkillProblem>> {
         let lexicon = Lexicon::of(&company.language);
         let (mut skills, mut patterns, mut problems) = (BTreeMap::new(), Patterns::default(), Vec::new());
+        for (name, kind) in asked_kinds(company) {
+            // The rules of the tool say so too, with their place.
+            let _ = patterns.learn(kind, name);
+        }
         for skill in company.skills.values() {
             let mut compiler = Compiler { company, skill, names: names(company, skill), ops: Vec::new(), problems: &mut problems };
             for slot in &skill.slots {

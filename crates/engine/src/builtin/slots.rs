@@ -9,7 +9,7 @@ use super::several::Piecewise;
 use super::words::Word;
 use patchbay_core::Value;
 use patchbay_core::declare::{Kind, Otherwise};
-use patchbay_core::mind::Understanding;
+use patchbay_core::mind::{CallResult, Understanding};
 use patchbay_core::reply::{Offer, Question};
 use patchbay_core::words::CallOutcome;
 
@@ -93,7 +93,8 @@ impl Dialogue<'_> {
         let own = frame.results.contains_key(tool) || self.company.tools.get(tool).is_some_and(|tool| tool.args.is_empty());
         let Some(released) = self.context.facts.get(tool).filter(|_| own) else {
             // Asked for in vain once in a turn is enough.
-            let in_vain = own && self.context.results.iter().any(|result| result.tool == tool);
+            let asked = |result: &CallResult| result.tool == tool && result.outcome != CallOutcome::NeedsStepUp;
+            let in_vain = own && self.context.results.iter().any(asked);
             return if in_vain { Records::None } else { Records::Unread(tool.to_owned()) };
         };
         let Some(list) = released.value.at(field).and_then(Value::as_list) else { return Records::None };

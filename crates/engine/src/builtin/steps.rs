@@ -3,6 +3,7 @@
 use super::dialogue::Dialogue;
 use super::memory::{Filled, Frame, Origin, Purpose};
 use super::program::{Op, SlotPlan, tools_of, writes};
+use super::proving::Proving;
 use super::scope::at;
 use super::slots::Resolution;
 use patchbay_core::declare::Disagreement;
@@ -45,7 +46,8 @@ impl Dialogue<'_> {
             self.memory.frames.pop();
             return Next::Go;
         };
-        if frame.waiting.is_some() || frame.asked.is_some() {
+        let proving = self.memory.proving.as_ref().is_some_and(Proving::holds);
+        if proving || frame.waiting.is_some() || frame.asked.is_some() {
             return Next::Wait;
         }
         if let Some(plan) = program.slots.iter().find(|plan| !frame.slots.contains_key(&plan.slot.name)) {
@@ -254,10 +256,11 @@ impl Dialogue<'_> {
 
     /// The skill at work asks its question again, or makes its call again.
     pub(super) fn take_up_again(&mut self) {
+        let proving = self.memory.proving.as_ref().and_then(|proving| proving.question.clone());
         let Some(frame) = self.memory.top_mut() else { return };
         // The call is made anew: what was known of it may be old by now.
         frame.waiting = None;
-        if let Some(question) = frame.asked.clone() {
+        if let Some(question) = proving.or(frame.asked.clone()) {
             self.ask(question);
         }
     }

@@ -260,6 +260,7 @@ impl Stage {
                     writeln!(self.script, "    - {}: {}", offer.value, offer.label).unwrap();
                 }
             }
+            MindStep::Identify { lookup, answers } => writeln!(self.script, "  identify by {lookup} {}", spell(&answers)).unwrap(),
             MindStep::HandOver { reason } => writeln!(self.script, "  hand over: {reason}").unwrap(),
             MindStep::Call { wish, tool, args } => {
                 if self.company.tools.get(&tool).is_none_or(|tool| tool.access != Access::Write) {

@@ -197,6 +197,10 @@ impl House {
             minds: vec![Arc::new(Obedient)],
             house: Arc::new(Rules::compile(company(), "test".to_owned()).unwrap()),
             yes_or_no: |_, _| None,
+            pseudonym: {
+                let secret = secret.clone();
+                Arc::new(move |external| secret.pseudonym(external))
+            },
             clock: clock.clone(),
             chance: chance.clone(),
             node: "test".to_owned(),
