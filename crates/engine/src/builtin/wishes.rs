@@ -14,6 +14,8 @@ const WHICH_WISH: &str = "which_wish";
 const LIKELY: usize = 3;
 /// Wishes offered when a message was not understood at all.
 const SHOWN: usize = 5;
+/// From here on, in thousandths, a wish is likely enough to be tried.
+const LEADING: i64 = 600;
 /// Skills that may be interrupted at the same time.
 const DEPTH: usize = 4;
 
@@ -81,7 +83,10 @@ impl Dialogue<'_> {
                 (reading, parts.into_iter().map(|part| self.share(part, message)).collect())
             }
             (_, Some(skill)) => (whole.clone(), single(skill)),
-            _ => (whole, Vec::new()),
+            _ => match self.leading_skill(&whole).map(str::to_owned) {
+                Some(skill) => (Understanding { zone: Some(Zone::Answer), skill: Some(skill.clone()), ..whole }, single(&skill)),
+                None => (whole, Vec::new()),
+            },
         }
     }
 
@@ -94,7 +99,7 @@ impl Dialogue<'_> {
         }
         for clause in clauses {
             let reading = self.read(&clause);
-            let skill = self.clear_skill(&reading).map(str::to_owned);
+            let skill = self.clear_skill(&reading).filter(|_| !self.is_only_a_value(&clause)).map(str::to_owned);
             let asks = skill.as_ref().is_some_and(|skill| self.asks_for(skill, &clause));
             match (skill, parts.last_mut()) {
                 (Some(skill), Some(last)) if last.skill == skill && last.asks == asks => last.take_in(&clause),
@@ -104,6 +109,13 @@ impl Dialogue<'_> {
             }
         }
         parts
+    }
+
+    /// Is a clause nothing but a number or the like ("it's order 12345")? It says what about, and nothing of what is wished for.
+    fn is_only_a_value(&self, clause: &str) -> bool {
+        let named = self.lexicon().words(&self.programs.patterns.named(clause));
+        self.programs.patterns.finds_any(clause)
+            && self.lexicon().content(&named).iter().all(|word| self.programs.patterns.calls(&word.plain))
     }
 
     /// Does a clause ask for something, rather than tell a story? A question, a request, or a verb the skill is asked for with.
@@ -135,6 +147,13 @@ impl Dialogue<'_> {
             Some(Label::Skill(skill)) if self.programs.skills.contains_key(skill) => Some(skill),
             _ => None,
         }
+    }
+
+    /// The skill that is likelier than all others together. Not sure enough to be clear, but a wrong guess costs little: what a
+    /// skill reads is the customer's own, and what it writes waits for their yes.
+    fn leading_skill<'r>(&self, reading: &'r Understanding) -> Option<&'r str> {
+        let (label, score) = reading.ranked.first().filter(|_| reading.zone == Some(Zone::AskBack))?;
+        (*score >= LEADING && self.programs.skills.contains_key(label)).then_some(label.as_str())
     }
 
     /// The parts a message may fall into: sentences, and what joining words join.

@@ -91,6 +91,11 @@ impl Patterns {
         text
     }
 
+    /// Is it a word that values of these shapes are called by?
+    pub(in crate::builtin) fn calls(&self, word: &str) -> bool {
+        self.0.values().any(|shapes| shapes.called.split(' ').any(|called| called == word))
+    }
+
     /// Does a value of any of these shapes stand in the text?
     pub(in crate::builtin) fn finds_any(&self, text: &str) -> bool {
         self.0.values().any(|shapes| shapes.within.is_match(text))
