@@ -6,7 +6,7 @@ use crate::mind::{Line, ProofOutcome, Speaker};
 use crate::reply::Question;
 use crate::words::ConversationState;
 use crate::{Session, Timestamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A conversation as its stream tells it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -31,6 +31,8 @@ pub struct Conversation {
     pub memory: serde_json::Value,
     /// The write whose card was the last thing shown, with its expiry.
     pub proposal: Option<(ActionId, Timestamp)>,
+    /// Writes that wait for a yes or a no; at most one of them has its card as the last thing shown.
+    pub open_proposals: BTreeSet<ActionId>,
     /// The question that was the last thing shown.
     pub question: Option<Question>,
     /// Turns in a row in which the customer was not understood.
@@ -65,7 +67,9 @@ impl Conversation {
             Event::ProofTried { .. } => self.tries += 1,
             Event::ProofEnded { outcome: ProofOutcome::Proven, .. } => self.tries = 0,
             Event::ProofEnded { outcome: ProofOutcome::Unreachable, .. } => self.tries = self.tries.saturating_sub(1),
-            Event::MessageReceived { message, by, text, picked, .. } => self.message(message, *by, text.get(), picked.as_ref()),
+            Event::MessageReceived { message, by, text, picked, .. } => {
+                self.message(message, *by, text.get(), picked.as_ref().and_then(|picked| picked.get()))
+            }
             Event::TurnOpened { turn, message, .. } => {
                 self.turn = Some(turn.clone());
                 self.take(message.as_ref());
@@ -83,14 +87,17 @@ impl Conversation {
             }
             Event::QuestionAsked { question, .. } => {
                 self.question = question.get().cloned();
+                self.proposal = None;
                 self.lines.extend(self.question.iter().map(|question| Line { who: Speaker::Bot, text: question.text.clone() }));
             }
             Event::ActionProposed { action, id, expires, .. } => {
                 self.proposal = Some((id.clone(), *expires));
+                self.open_proposals.insert(id.clone());
                 self.lines.extend(action.get().map(|action| Line { who: Speaker::Bot, text: action.effect.clone() }));
             }
             Event::ActionConfirmed { id, .. } | Event::ActionCancelled { id, .. } => {
                 self.proposal.take_if(|(shown, _)| shown == id);
+                self.open_proposals.remove(id);
             }
             Event::ReplyClosed { .. } | Event::ReplyCut { .. } => self.turn = None,
             Event::StateChanged { state, .. } => self.state = Some(*state),

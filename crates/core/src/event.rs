@@ -80,8 +80,8 @@ pub enum Event {
         text: Personal<String>,
         /// What was masked: `card`, `code`.
         masked: Vec<String>,
-        /// The value of a choice, when the customer picked instead of typing.
-        picked: Option<String>,
+        /// The value of a choice, when the customer picked instead of typing; masked like the words.
+        picked: Option<Personal<String>>,
     },
     /// A turn began.
     TurnOpened {
@@ -141,7 +141,7 @@ pub enum Event {
         /// The question.
         ask: AskId,
         /// Why.
-        failure: MindFailure,
+        failure: Personal<MindFailure>,
     },
     /// A call of a tool was started.
     CallStarted {
@@ -201,7 +201,7 @@ pub enum Event {
         /// The turn.
         turn: TurnId,
         /// What could not be proven.
-        claims: Vec<String>,
+        claims: Personal<Vec<String>>,
     },
     /// A question was put to the customer.
     QuestionAsked {

@@ -3,7 +3,7 @@
 use crate::Timestamp;
 use crate::declare::{CacheRule, Idempotency};
 use crate::event::Recorded;
-use crate::log::{Append, Appended, DueTimer, Lease, LeaseRequest, LogError, Outgoing, Position, StreamId};
+use crate::log::{Append, Appended, DueTimer, Lease, LeaseRequest, LogError, Outgoing, Position, StreamId, Subject};
 use crate::mind::{MindContext, MindDone, MindFailure, MindStep};
 use crate::words::CallOutcome;
 use std::collections::BTreeMap;
@@ -30,6 +30,9 @@ pub trait Log: Send + Sync {
 
     /// What a claim was given as its result, if it exists.
     fn claimed(&self, kind: String, key: String) -> Later<'_, Result<Option<String>, LogError>>;
+
+    /// Notes that who spoke in a conversation is this customer: whoever forgets the customer forgets the conversation too.
+    fn link(&self, conversation: Subject, customer: Subject) -> Later<'_, Result<(), LogError>>;
 
     /// Acquires or renews a lease; `None` while somebody else holds it.
     fn lease(&self, request: LeaseRequest) -> Later<'_, Result<Option<Lease>, LogError>>;

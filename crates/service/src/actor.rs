@@ -7,15 +7,18 @@ use crate::service::subject;
 use crate::{Refused, Service, load, timers};
 use patchbay_core::action::{ActionState, ProposedAction};
 use patchbay_core::conversation::Conversation;
-use patchbay_core::event::{Event, Recorded, TurnCause};
+use patchbay_core::event::{Event, Recorded, Settled, TurnCause};
 use patchbay_core::id::{ActionId, ConversationId, MessageId, TurnId};
-use patchbay_core::log::{Append, Appended, Batch, Claim, Expected, Lease, LeaseRequest, LogError, Position, StreamId, TimerChange};
+use patchbay_core::log::{
+    Append, Appended, Batch, Claim, Expected, Lease, LeaseRequest, LogError, Position, StreamId, Subject, TimerChange,
+};
 use patchbay_core::mind::Speaker;
 use patchbay_core::words::{ConversationState, Level};
 use patchbay_core::{Personal, Session, Timestamp};
 use patchbay_turn::{Cause, Input, Opening, Turn};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
@@ -26,7 +29,7 @@ const LEASE: Duration = Duration::from_secs(30);
 /// How long a waking actor waits for somebody else's lease to run out.
 const LEASE_PATIENCE: Duration = Duration::from_secs(35);
 /// The pause before storage that failed in the middle of a turn is tried again.
-pub(crate) const STORAGE_PAUSE: Duration = Duration::from_millis(500);
+const STORAGE_PAUSE: Duration = Duration::from_millis(500);
 
 /// Who waits for an answer.
 type Done = oneshot::Sender<Result<Received, Refused>>;
@@ -176,7 +179,7 @@ impl Actor {
                 let _ = done.send(result);
             }
             Command::Settle { action, attempt } => self.settle(&action, attempt).await,
-            Command::Wake => {}
+            Command::Wake => self.rest().await,
             Command::Tell(turn, input) => self.tell(&turn, *input).await,
         }
         self.go_on().await;
@@ -201,6 +204,17 @@ impl Actor {
             } else {
                 return;
             }
+        }
+    }
+
+    /// Was the actor woken for a turn that is over? Then its watch ends.
+    async fn rest(&mut self) {
+        if self.open.is_none()
+            && self.state.turn.is_none()
+            && (self.state.waiting.is_empty() || self.state.state != Some(ConversationState::Bot))
+        {
+            self.timers.push(TimerChange::Clear { name: timers::turn_timer(&self.id) });
+            drop(self.flush().await);
         }
     }
 
@@ -263,24 +277,20 @@ impl Actor {
     async fn used(&self, session: &Session, cause: &Cause, before: Option<Position>) -> BTreeMap<String, Vec<Timestamp>> {
         let limited = self.service.house().company.tools.values().any(|tool| !tool.limits.is_empty());
         let Some(customer) = session.customer.as_ref().filter(|_| limited) else { return BTreeMap::new() };
-        let events = loop {
-            match load::stream(&*self.service.0.parts.log, &StreamId::customer(&customer.id), 0).await {
-                Ok(events) => break events,
-                // Guessing "never used" would lift the limits.
-                Err(error) => {
-                    tracing::error!(conversation = %self.id, %error, "a turn waits for storage");
-                    tokio::time::sleep(STORAGE_PAUSE).await;
-                }
-            }
-        };
+        let (log, stream) = (self.service.0.parts.log.clone(), StreamId::customer(&customer.id));
+        // Guessing "never used" would lift the limits.
+        let events = self.patiently(|| load::stream(&*log, &stream, 0)).await.unwrap_or_default();
         let own = match cause {
             Cause::Settle { action, .. } => Some(&action.id),
             _ => None,
         };
         let mut used: BTreeMap<String, Vec<Timestamp>> = BTreeMap::new();
+        // A write that was looked after was claimed more than once, and counts once.
+        let mut counted = BTreeSet::new();
         for event in events.into_iter().filter(|event| before.is_none_or(|before| event.position < before)) {
             if let Event::ActionClaimed { id, tool, .. } = event.event
                 && own != Some(&id)
+                && counted.insert(id)
             {
                 used.entry(tool).or_default().push(event.at);
             }
@@ -319,7 +329,9 @@ impl Actor {
         if let Err(refused) = load::belongs(&session, &self.session, now) {
             return (Err(refused), None);
         }
-        let fingerprint = fingerprint(&inbound);
+        let (text, masked) = patchbay_gate::mask(&inbound.text);
+        let picked = inbound.picked.as_deref().map(|picked| patchbay_gate::mask(picked).0);
+        let fingerprint = fingerprint(&self.id, &text, picked.as_deref());
         if let Some(client) = &inbound.client {
             match self.known(client, &fingerprint).await {
                 Ok(None) => {}
@@ -332,7 +344,6 @@ impl Actor {
         }
         let before = self.unwritten();
         self.meet(session, now);
-        let (text, masked) = patchbay_gate::mask(&inbound.text);
         let message = MessageId::mint(&*self.service.0.parts.clock, &*self.service.0.parts.chance);
         self.pending.push((
             now,
@@ -343,11 +354,11 @@ impl Actor {
                 staff: None,
                 text: Personal::message(text.clone()),
                 masked: masked.iter().map(|what| (*what).to_owned()).collect(),
-                picked: inbound.picked.clone(),
+                picked: picked.clone().map(Personal::message),
             },
         ));
         let notes: Vec<String> = masked.iter().map(|what| format!("{what}_masked")).collect();
-        let next = self.begin_with(&message, text, inbound.picked.clone(), notes, now).await;
+        let next = self.begin_with(&message, text, picked, notes, now).await;
         let turn = next.as_ref().map(|next| next.turn().clone());
         let received = Received {
             conversation: self.id.clone(),
@@ -369,11 +380,12 @@ impl Actor {
         notes: Vec<String>,
         now: Timestamp,
     ) -> Option<Next> {
-        if self.state.state != Some(ConversationState::Bot) {
+        if self.state.state != Some(ConversationState::Bot) || (self.open.is_none() && self.state.turn.is_some()) {
             return None;
         }
         if let Some(open) = &self.open {
-            if open.turn.can_join() {
+            // Words of somebody who has proven something else must not run with the rights of the turn, nor take them away.
+            if open.turn.can_join() && same_proof(open.turn.session(), &self.session) {
                 let turn = open.turn.id().clone();
                 self.pending.push((now, Event::MessageJoined { turn: turn.clone(), message: message.clone() }));
                 return Some(Next::Join(turn, text));
@@ -460,7 +472,7 @@ impl Actor {
         if state != ActionState::Proposed {
             return Err(Refused::ConfirmationUsed);
         }
-        if now >= action.expires {
+        if now >= action.expires || (yes && self.state.state != Some(ConversationState::Bot)) {
             return Err(Refused::ConfirmationExpired);
         }
         Ok(action)
@@ -533,9 +545,7 @@ impl Actor {
     /// A person takes the conversation. The open reply is cut; what was proposed is withdrawn.
     async fn take_over(&mut self, by: &str) -> Result<Received, Refused> {
         let now = self.now();
-        if let Some((action, _)) = self.state.proposal.clone() {
-            self.pending.push((now, Event::ActionCancelled { id: action, why: "taken_over".to_owned() }));
-        }
+        self.withdraw("taken_over", now);
         // Before what the open turn makes of it: this is how a turn that is taken up again knows.
         self.pending.push((now, Event::StateChanged { state: ConversationState::Open, by: Some(by.to_owned()) }));
         if let Some(open) = &mut self.open {
@@ -579,48 +589,108 @@ impl Actor {
     /// Takes up a turn that the log shows as open.
     async fn recover(&mut self) {
         let Some(turn) = self.state.turn.clone() else { return self.go_on().await };
-        let Ok(events) = load::stream(&*self.service.0.parts.log, &StreamId::conversation(&self.id), 0).await else { return };
-        match self.reopen(&turn, &events).await {
-            Some((turn, effects)) => {
-                tracing::info!(conversation = %self.id, turn = %turn.id(), "taking up an open turn again");
-                self.open = Some(Open { turn, tasks: BTreeMap::new() });
-                self.perform(effects, self.now()).await;
-            }
-            None => {
-                self.pending.push((self.now(), Event::ReplyCut { turn, why: "what it was about has been forgotten".to_owned() }));
-                drop(self.flush().await);
-            }
+        let stream = StreamId::conversation(&self.id);
+        let log = self.service.0.parts.log.clone();
+        let Some(events) = self.patiently(|| load::stream(&*log, &stream, 0)).await else { return };
+        let opened = events.iter().position(|event| matches!(&event.event, Event::TurnOpened { turn: opened, .. } if *opened == turn));
+        let Some(opened) = opened else { return };
+        let cause = self.cause(&events[opened].event).await;
+        match cause {
+            Some(cause) if self.same_rules(&events[opened].event) => self.reopen(&turn, cause, &events, opened).await,
+            cause => self.abandon(&turn, cause, &events[opened..]).await,
         }
         self.go_on().await;
     }
 
-    async fn reopen(&mut self, turn: &TurnId, events: &[Recorded]) -> Option<(Turn, Vec<patchbay_turn::Effect>)> {
-        let at = events.iter().position(|event| matches!(&event.event, Event::TurnOpened { turn: opened, .. } if opened == turn))?;
-        let Event::TurnOpened { message, action, cause, .. } = &events[at].event else { return None };
-        let cause = match (cause, action) {
-            (TurnCause::Message, _) => {
-                let (text, picked) = self.state.texts.get(message.as_ref()?)?.clone();
-                Cause::Message { text, picked }
-            }
-            (cause, Some(action)) => {
-                let action = Box::new(load::action(&*self.service.0.parts.log, action).await.ok()?.0);
-                match cause {
-                    TurnCause::Confirmed { by } => Cause::Confirmed { action, by: by.clone() },
-                    TurnCause::Declined => Cause::Declined { action },
-                    TurnCause::Settle { attempt } => Cause::Settle { action, attempt: *attempt },
-                    TurnCause::Message => return None,
-                }
-            }
-            (_, None) => return None,
-        };
+    /// Was a turn opened under the rules that are in force now? Only then do its inputs mean what they meant.
+    fn same_rules(&self, opened: &Event) -> bool {
+        matches!(opened, Event::TurnOpened { rules, .. } if *rules == self.service.house().digest)
+    }
+
+    /// Why a turn was opened; `None` when that has been forgotten.
+    async fn cause(&self, opened: &Event) -> Option<Cause> {
+        let Event::TurnOpened { message, action, cause, .. } = opened else { return None };
+        if *cause == TurnCause::Message {
+            let (text, picked) = self.state.texts.get(message.as_ref()?)?.clone();
+            return Some(Cause::Message { text, picked });
+        }
+        let (log, id) = (self.service.0.parts.log.clone(), action.clone()?);
+        let action = Box::new(self.patiently(|| load::action(&*log, &id)).await?.0);
+        match cause {
+            TurnCause::Confirmed { by } => Some(Cause::Confirmed { action, by: by.clone() }),
+            TurnCause::Declined => Some(Cause::Declined { action }),
+            TurnCause::Settle { attempt } => Some(Cause::Settle { action, attempt: *attempt }),
+            TurnCause::Message => None,
+        }
+    }
+
+    /// Feeds the turn its own inputs and goes on where it was.
+    async fn reopen(&mut self, turn: &TurnId, cause: Cause, events: &[Recorded], at: usize) {
+        tracing::info!(conversation = %self.id, %turn, "taking up an open turn again");
         let (opened, before) = (&events[at], &events[..at]);
         let state = Conversation::fold(before);
-        let session = state.session.clone()?;
+        let session = state.session.clone().unwrap_or_else(|| self.session.clone());
         let customer = CustomerFacts::fold(&self.service.house().company, before);
-        let start = Start { id: turn.clone(), at: opened.at, cause, notes: notes_of(message.as_ref(), events) };
+        let message = match &opened.event {
+            Event::TurnOpened { message, .. } => message.as_ref(),
+            _ => None,
+        };
+        let start = Start { id: turn.clone(), at: opened.at, cause, notes: notes_of(message, events) };
         let opening = self.opening(start, &state, &session, &customer, Some(opened.position)).await;
         let words = self.state.texts.iter().map(|(message, (text, _))| (message.clone(), text.clone())).collect();
-        Some(Turn::resume(self.service.house().clone(), opening, opened.at, &events[at + 1..], &words, self.now()))
+        let (turn, effects) = Turn::resume(self.service.house().clone(), opening, opened.at, &events[at + 1..], &words, self.now());
+        self.open = Some(Open { turn, tasks: BTreeMap::new() });
+        self.perform(effects, self.now()).await;
+    }
+
+    /// A turn that cannot go on where it was, because the rules have changed or what it was about has been forgotten: a write that
+    /// had been taken is unknown and is looked after; where nothing was said or written yet, the turn begins anew.
+    async fn abandon(&mut self, turn: &TurnId, cause: Option<Cause>, events: &[Recorded]) {
+        let now = self.now();
+        let released = events.iter().any(|event| matches!(event.event, Event::PartReleased { .. }));
+        let taken: Vec<ActionId> = events.iter().filter_map(|event| claimed_in(&event.event)).collect();
+        let settled = |id: &ActionId| events.iter().any(|event| matches!(&event.event, Event::ActionSettled { id: of, .. } if of == id));
+        for id in taken.iter().filter(|id| !settled(id)) {
+            let detail = Some("the process ended before the answer came".to_owned());
+            let unknown = Event::ActionSettled { id: id.clone(), outcome: Settled::Unknown, verified: None, detail };
+            self.pending.push((now, unknown));
+            self.timers.push(timers::settle_at(&self.id, id, now, 0));
+        }
+        let why = if cause.is_some() { "the rules have changed" } else { "what it was about has been forgotten" };
+        self.pending.push((now, Event::ReplyCut { turn: turn.clone(), why: why.to_owned() }));
+        let again = cause.filter(|_| !released && taken.is_empty()).and_then(|cause| match events.first().map(|event| &event.event) {
+            Some(Event::TurnOpened { message, action, cause: recorded, .. }) => {
+                Some(self.begin(message.as_ref(), action.as_ref(), recorded.clone(), cause, notes_of(message.as_ref(), events)))
+            }
+            _ => None,
+        });
+        if self.flush().await.is_ok()
+            && let Some(start) = again
+        {
+            self.start(start).await;
+        }
+    }
+
+    /// A turn cannot go on without storage. Until it can, the doors turn new messages away instead of letting them wait here.
+    pub(crate) async fn wait_for_storage(&self, error: &(dyn std::fmt::Display + Sync)) {
+        tracing::error!(conversation = %self.id, %error, "a turn waits for storage");
+        self.service.0.storage_down.store(true, Ordering::Relaxed);
+        tokio::time::sleep(STORAGE_PAUSE).await;
+        self.service.0.storage_down.store(false, Ordering::Relaxed);
+    }
+
+    /// Reads until it succeeds: a storage error says nothing about what is stored. `None` when there is no such thing.
+    async fn patiently<T, F>(&self, mut read: impl FnMut() -> F) -> Option<T>
+    where
+        F: Future<Output = Result<T, Refused>>,
+    {
+        loop {
+            match read().await {
+                Ok(found) => return Some(found),
+                Err(Refused::NotFound) => return None,
+                Err(error) => self.wait_for_storage(&error).await,
+            }
+        }
     }
 
     /// Writes everything recorded so far, trying again while storage is full or broken: nobody has seen any of it yet.
@@ -628,10 +698,7 @@ impl Actor {
         loop {
             match self.append(Vec::new()).await {
                 Ok(_) => return Ok(()),
-                Err(error @ (LogError::Full { .. } | LogError::Broken(_))) => {
-                    tracing::error!(conversation = %self.id, %error, "a turn waits for storage");
-                    tokio::time::sleep(STORAGE_PAUSE).await;
-                }
+                Err(error @ (LogError::Full { .. } | LogError::Broken(_))) => self.wait_for_storage(&error).await,
                 Err(error) => return Err(error.into()),
             }
         }
@@ -643,6 +710,7 @@ impl Actor {
             return Ok(Appended::Written { last: patchbay_core::log::Position(0), lengths: Vec::new() });
         }
         self.renew().await?;
+        self.link_customer().await?;
         let append = Append {
             at: self.now(),
             batches: self.batches(),
@@ -668,6 +736,18 @@ impl Actor {
             Ok(Appended::AlreadyClaimed { .. }) | Err(_) => {}
         }
         appended
+    }
+
+    /// Before a conversation is first written with a customer's key, the key it had until now is linked to them.
+    async fn link_customer(&self) -> Result<(), LogError> {
+        let known = self.state.session.as_ref().is_some_and(|session| session.customer.is_some());
+        match &self.session.customer {
+            Some(customer) if !known => {
+                let conversation = Subject(self.id.to_string());
+                self.service.0.parts.log.link(conversation, Subject(customer.id.to_string())).await
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The conversation's events, each of a write's life also in the write's own stream, and what counts against limits in the customer's.
@@ -765,13 +845,28 @@ async fn acquire(service: &Service, id: &ConversationId) -> Result<Lease, Refuse
     }
 }
 
-/// What makes two messages the same message.
-fn fingerprint(inbound: &Inbound) -> String {
+/// Do two sessions speak for the same customer with the same rights?
+fn same_proof(one: &Session, two: &Session) -> bool {
+    let customer = |session: &Session| session.customer.as_ref().map(|customer| customer.id.clone());
+    (customer(one), one.level) == (customer(two), two.level)
+}
+
+/// What makes two messages of a conversation the same message: their words as they are stored, masked.
+fn fingerprint(conversation: &ConversationId, text: &str, picked: Option<&str>) -> String {
     let mut hasher = Sha256::new();
-    hasher.update(inbound.text.as_bytes());
-    hasher.update([0]);
-    hasher.update(inbound.picked.as_deref().unwrap_or_default().as_bytes());
+    for part in [conversation.as_str(), text, picked.unwrap_or_default()] {
+        hasher.update(part.as_bytes());
+        hasher.update([0]);
+    }
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The write that an event takes.
+fn claimed_in(event: &Event) -> Option<ActionId> {
+    match event {
+        Event::ActionClaimed { id, .. } => Some(id.clone()),
+        _ => None,
+    }
 }
 
 fn notes_of(message: Option<&MessageId>, events: &[Recorded]) -> Vec<String> {

@@ -1,7 +1,6 @@
 //! One admitted call, from the order to the released answer. Turns, the desk and `tool try` all come through here.
 
 use futures::future::join_all;
-use patchbay_core::Session;
 use patchbay_core::declare::{Access, Idempotency, Tool};
 use patchbay_core::port::{Backends, CallFailure, CallOrder, RawAnswer};
 use patchbay_core::words::CallOutcome;
@@ -19,7 +18,7 @@ pub struct Carrier {
 }
 
 /// Asks the backend (once, or once per element of a list) and passes what comes back through the gate's second door.
-pub async fn carry_out(carrier: &Carrier, session: &Session, start: &CallStart) -> Answer {
+pub async fn carry_out(carrier: &Carrier, start: &CallStart) -> Answer {
     let Some(tool) = carrier.house.company.tools.get(&start.tool) else {
         return Answer::none(CallOutcome::Refused, "no such tool");
     };
@@ -37,10 +36,10 @@ pub async fn carry_out(carrier: &Carrier, session: &Session, start: &CallStart) 
         cache: tool.cache.clone().filter(|_| !start.fresh),
     });
     let results = join_all(orders.map(|order| carrier.backends.call(order))).await;
-    released(carrier, session, start, tool, &results)
+    released(carrier, start, tool, &results)
 }
 
-fn released(carrier: &Carrier, session: &Session, start: &CallStart, tool: &Tool, results: &[Result<RawAnswer, CallFailure>]) -> Answer {
+fn released(carrier: &Carrier, start: &CallStart, tool: &Tool, results: &[Result<RawAnswer, CallFailure>]) -> Answer {
     let answers: Vec<_> =
         results.iter().enumerate().filter_map(|(n, result)| result.as_ref().ok().map(|raw| (n, &raw.body, raw.fetched_at))).collect();
     let ms = results.iter().map(|result| result.as_ref().map_or_else(|failure| failure.ms, |raw| raw.ms)).max().unwrap_or(0);
@@ -51,7 +50,7 @@ fn released(carrier: &Carrier, session: &Session, start: &CallStart, tool: &Tool
         return Answer { ms, ..Answer::none(failure.outcome, failure.detail.clone()) };
     }
     let none = |outcome, detail: String| Answer { ms, cached, ..Answer::none(outcome, detail) };
-    match carrier.house.gate.release(&start.admitted, &answers, session, &start.customer, &start.facts, &tool.backend) {
+    match carrier.house.gate.release(&start.admitted, &answers, &start.session, &start.customer, &start.facts, &tool.backend) {
         Release::Released(released) => {
             Answer { outcome: CallOutcome::Ok, refusal: None, rule: None, detail: None, released: Some(released), ms, cached }
         }

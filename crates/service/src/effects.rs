@@ -1,6 +1,6 @@
 //! Carrying out what a turn wants: nothing is seen outside before it is in the log.
 
-use crate::actor::{Actor, Command, STORAGE_PAUSE};
+use crate::actor::{Actor, Command};
 use crate::live::Signal;
 use crate::{Carrier, carry_out, timers};
 use patchbay_core::Timestamp;
@@ -8,7 +8,8 @@ use patchbay_core::event::Event;
 use patchbay_core::id::{ActionId, TurnId};
 use patchbay_core::log::{Appended, Claim, TimerChange};
 use patchbay_core::mind::{MindContext, MindFailure};
-use patchbay_turn::{CallStart, Effect, Input, Timer};
+use patchbay_core::words::CallOutcome;
+use patchbay_turn::{Answer, CallStart, Effect, Input, Timer};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -23,6 +24,11 @@ impl Actor {
             match effect {
                 Effect::Record(event) => {
                     seen |= is_seen(&event);
+                    match &event {
+                        Event::StateChanged { .. } => self.withdraw("taken_over", at),
+                        Event::ActionProposed { .. } => self.withdraw("replaced", at),
+                        _ => {}
+                    }
                     self.pending.push((at, event));
                 }
                 Effect::AskMind { mind, context } => self.ask_mind(mind, *context),
@@ -66,6 +72,17 @@ impl Actor {
         } else if seen {
             drop(self.flush().await);
         }
+    }
+
+    /// Cards that wait for a yes are withdrawn: when people take the conversation, and when another card takes their place.
+    pub(crate) fn withdraw(&mut self, why: &str, at: Timestamp) {
+        let decided = |id: &ActionId| {
+            let ends =
+                |event: &Event| matches!(event, Event::ActionConfirmed { id: of, .. } | Event::ActionCancelled { id: of, .. } if of == id);
+            self.pending.iter().any(|(_, event)| ends(event))
+        };
+        let open: Vec<ActionId> = self.state.open_proposals.iter().filter(|id| !decided(id)).cloned().collect();
+        self.pending.extend(open.into_iter().map(|id| (at, Event::ActionCancelled { id, why: why.to_owned() })));
     }
 
     /// The turn is over: its last events are written with the end of its watch.
@@ -142,19 +159,24 @@ impl Actor {
     fn start_call(&mut self, start: CallStart) {
         let Some(turn) = self.turn() else { return };
         let carrier = Carrier { backends: self.service.0.parts.backends.clone(), house: self.service.house().clone() };
-        let (me, session) = (self.me.clone(), self.session.clone());
+        let (me, call) = (self.me.clone(), start.call.clone());
+        let key = call.0.clone();
         let write = start.operation_id.is_some();
-        let key = start.call.0.clone();
-        let work = async move {
-            let answer = carry_out(&carrier, &session, &start).await;
-            let input = Input::Answered { call: start.call, answer: Box::new(answer) };
+        let tell = move |answer: Answer| {
+            let input = Input::Answered { call, answer: Box::new(answer) };
             let _ = me.send(Command::Tell(turn, Box::new(input)));
         };
         if write {
             // A write that has left is never aborted with its turn: its answer is wanted by whoever is awake then.
-            tokio::spawn(work);
+            let work = tokio::spawn(async move { carry_out(&carrier, &start).await });
+            tokio::spawn(async move {
+                tell(work.await.unwrap_or_else(|panicked| {
+                    tracing::error!(%panicked, "a write ended without an answer");
+                    Answer::none(CallOutcome::Unknown, "outcome_unknown: the call ended without an answer")
+                }));
+            });
         } else {
-            self.spawn(key, work);
+            self.spawn(key, async move { tell(carry_out(&carrier, &start).await) });
         }
     }
 
@@ -172,10 +194,7 @@ impl Actor {
         loop {
             match self.service.0.parts.log.claimed("write".to_owned(), sameness.to_owned()).await {
                 Ok(running) => return running.and_then(|id| ActionId::parse(&id)),
-                Err(error) => {
-                    tracing::error!(conversation = %self.id, %error, "a turn waits for storage");
-                    tokio::time::sleep(STORAGE_PAUSE).await;
-                }
+                Err(error) => self.wait_for_storage(&error).await,
             }
         }
     }
@@ -200,10 +219,7 @@ impl Actor {
                     return Some(Input::LookedUp { sameness, running: ActionId::parse(&claim.result) });
                 }
                 Err(_) if self.lost => return None,
-                Err(error) => {
-                    tracing::error!(conversation = %self.id, %error, "a turn waits for storage");
-                    tokio::time::sleep(STORAGE_PAUSE).await;
-                }
+                Err(error) => self.wait_for_storage(&error).await,
             }
         }
     }

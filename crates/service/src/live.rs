@@ -5,6 +5,9 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use tokio::sync::{broadcast, mpsc};
 
+/// From this many conversations on, those that nobody listens to any more are swept out now and then.
+const SWEPT_FROM: usize = 64;
+
 /// What listeners of a conversation are told. The log has the rest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Signal {
@@ -63,6 +66,9 @@ impl<Command> Live<Command> {
     /// Listens to a conversation.
     pub(crate) fn listen(&self, conversation: &ConversationId) -> broadcast::Receiver<Signal> {
         let mut listeners = self.listeners.lock().unwrap_or_else(PoisonError::into_inner);
+        if listeners.len() >= SWEPT_FROM && listeners.len().is_power_of_two() {
+            listeners.retain(|_, listeners| listeners.receiver_count() > 0);
+        }
         listeners.entry(conversation.clone()).or_insert_with(|| broadcast::channel(64).0).subscribe()
     }
 

@@ -15,6 +15,7 @@ use patchbay_core::words::ConversationState;
 use patchbay_core::{Chance, Clock, Session};
 use patchbay_turn::House;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::{broadcast, oneshot, watch};
 
@@ -44,6 +45,8 @@ pub(crate) struct Inner {
     pub(crate) parts: Parts,
     pub(crate) live: Live<Command>,
     pub(crate) stop: watch::Sender<bool>,
+    /// Does a turn wait for storage just now?
+    pub(crate) storage_down: AtomicBool,
 }
 
 /// The driver. Cheap to clone.
@@ -56,7 +59,7 @@ impl Service {
     #[must_use]
     pub fn start(parts: Parts) -> Self {
         let (stop, _) = watch::channel(false);
-        let service = Self(Arc::new(Inner { parts, live: Live::default(), stop }));
+        let service = Self(Arc::new(Inner { parts, live: Live::default(), stop, storage_down: AtomicBool::new(false) }));
         tokio::spawn(timers::run(service.clone()));
         service
     }
@@ -211,6 +214,9 @@ impl Service {
         conversation: &ConversationId,
         command: impl FnOnce(oneshot::Sender<Result<Received, Refused>>) -> Command,
     ) -> Result<Received, Refused> {
+        if self.0.storage_down.load(Ordering::Relaxed) {
+            return Err(Refused::StorageFull("storage cannot be written; nothing was accepted".to_owned()));
+        }
         let (done, answer) = oneshot::channel();
         self.tell(conversation, command(done));
         answer.await.unwrap_or(Err(Refused::Busy { retry_after: Duration::from_secs(1) }))

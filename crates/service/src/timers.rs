@@ -56,7 +56,7 @@ pub(crate) async fn run(service: Service) {
     loop {
         let now = service.0.parts.clock.now();
         let until = if first { now.plus(TURN_WATCH) } else { now };
-        match service.0.parts.log.due_timers(until, AT_ONCE).await {
+        match service.0.parts.log.due_timers(until, if first { usize::MAX >> 1 } else { AT_ONCE }).await {
             Ok(due) => {
                 woken.retain(|(name, _), at| now.since(*at) < AGAIN && due.iter().any(|timer| timer.name == *name));
                 let late = |timer: &DueTimer| timer.due <= now || timer.name.starts_with("turn/");

@@ -115,6 +115,10 @@ impl SqliteLog {
 }
 
 impl Log for SqliteLog {
+    fn link(&self, conversation: Subject, customer: Subject) -> Later<'_, Result<(), LogError>> {
+        Box::pin(Self::link(self, conversation, customer))
+    }
+
     fn append(&self, append: Append) -> Later<'_, Result<Appended, LogError>> {
         Box::pin(async move {
             let sealed = SealedAppend::new(append, &self.sealer)?;

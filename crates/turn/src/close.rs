@@ -15,10 +15,17 @@ impl Turn {
             return;
         }
         if let Some(by) = self.taken_by.clone() {
+            if let Some(hand_over) = self.hand_over.take() {
+                self.record_escalation(hand_over);
+            }
             self.end(Event::ReplyCut { turn: self.opening.id.clone(), why: format!("taken over by {by}") });
             return;
         }
         if self.silent {
+            // People have the conversation, but this one thing they cannot see for themselves.
+            if let Some(hand_over) = self.hand_over.take() {
+                self.record_escalation(hand_over);
+            }
             self.record_close(ReplyStatus::HandedOver);
             return;
         }
@@ -73,13 +80,13 @@ impl Turn {
     fn escalate(&mut self, hand_over: HandOver) {
         let say = self.house.company.escalation.say.clone().unwrap_or_else(|| "handing_over".to_owned());
         self.release_text(&say, BTreeMap::from([("reason".to_owned(), Value::Text(hand_over.reason.clone()))]));
-        self.record(Event::Escalated {
-            turn: self.opening.id.clone(),
-            reason: hand_over.reason,
-            rule: hand_over.rule,
-            evidence: hand_over.evidence,
-        });
+        self.record_escalation(hand_over);
         self.record(Event::StateChanged { state: ConversationState::Waiting, by: None });
+    }
+
+    fn record_escalation(&mut self, hand_over: HandOver) {
+        let HandOver { reason, rule, evidence } = hand_over;
+        self.record(Event::Escalated { turn: self.opening.id.clone(), reason, rule, evidence });
     }
 
     /// The first declared trigger that holds, with the values it saw.
@@ -113,10 +120,7 @@ impl Turn {
                 map(vec![("misunderstood", Value::Number(misunderstood.into())), ("calls", Value::Number(self.calls.into()))]),
             ),
             ("calls".to_owned(), Value::List(self.ended_calls.iter().map(call).collect())),
-            (
-                "proof".to_owned(),
-                map(vec![("tries", Value::Number(self.proof.tries.into())), ("locked", Value::Bool(self.locked()))]),
-            ),
+            ("proof".to_owned(), map(vec![("tries", Value::Number(self.proof.tries.into())), ("locked", Value::Bool(self.locked()))])),
             ("customer".to_owned(), Value::Map(self.opening.customer.clone())),
         ]);
         let failing: Vec<String> = self

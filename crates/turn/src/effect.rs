@@ -5,7 +5,7 @@ use patchbay_core::fact::Released;
 use patchbay_core::id::{ActionId, AskId, CallId};
 use patchbay_core::mind::MindContext;
 use patchbay_core::words::Level;
-use patchbay_core::{Event, Timestamp, Value};
+use patchbay_core::{Event, Session, Timestamp, Value};
 use patchbay_gate::Admitted;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -90,6 +90,8 @@ pub struct CallStart {
     pub within: Duration,
     /// Must the backend itself be asked, whatever a cache holds?
     pub fresh: bool,
+    /// Whose call it is: the session the turn has, whatever comes in meanwhile.
+    pub session: Session,
     /// The facts the guard may see.
     pub facts: BTreeMap<String, Released>,
     /// What is known about the customer.

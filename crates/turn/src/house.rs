@@ -1,7 +1,8 @@
 //! The rules a turn runs under: declarations, compiled gate, texts and triggers.
 
 use patchbay_condition::{Names, Rule, Shape};
-use patchbay_core::declare::{Budget, Company, Condition, Lookup, Tool, Trigger};
+use patchbay_core::declare::{Budget, Company, Condition, Lookup, Skill, Step, Tool, Trigger};
+use patchbay_core::words::EscalationReason;
 use patchbay_gate::Rules;
 use patchbay_text::Texts;
 use std::collections::BTreeMap;
@@ -69,6 +70,13 @@ impl House {
         }
     }
 
+    /// Is it a reason to hand over: a word of the closed list, or one the company declares?
+    pub(crate) fn knows_reason(&self, reason: &str) -> bool {
+        let declared = self.company.escalation.triggers.iter().any(|trigger| trigger.reason == reason);
+        let handed = |skill: &Skill| hands_over(&skill.steps, reason);
+        EscalationReason::parse(reason).is_some() || declared || self.company.skills.values().any(handed)
+    }
+
     /// A declared tool.
     pub(crate) fn tool(&self, name: &str) -> Option<&Tool> {
         self.company.tools.get(name)
@@ -116,6 +124,15 @@ impl House {
     pub(crate) fn owned(&self, tool: &str) -> bool {
         self.tool(tool).is_some_and(|tool| tool.guard != Condition::Always)
     }
+}
+
+/// Do these steps hand over for this reason?
+fn hands_over(steps: &[Step], reason: &str) -> bool {
+    steps.iter().any(|step| match step {
+        Step::HandOver(word) => word == reason,
+        Step::If { then, otherwise, .. } => hands_over(then, reason) || hands_over(otherwise, reason),
+        _ => false,
+    })
 }
 
 /// What triggers may speak about.

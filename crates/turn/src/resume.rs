@@ -24,13 +24,15 @@ impl Turn {
     ) -> (Self, Vec<Effect>) {
         let (mut turn, mut effects) = Self::open(house, opening, opened_at);
         let mut recorded = BTreeSet::new();
-        let mut sent = BTreeSet::new();
+        // Writes that had left the house: known by their own ids, not by how a replay happens to number its calls.
+        let mut claimed = None;
+        let mut left_house = BTreeSet::new();
         for event in events {
             recorded.insert(mark(&event.event));
-            if let Event::CallStarted { call, purpose, .. } = &event.event
-                && purpose == "execute"
-            {
-                sent.insert(call.clone());
+            match &event.event {
+                Event::ActionClaimed { id, .. } => claimed = Some(id.clone()),
+                Event::CallStarted { purpose, .. } if purpose == "execute" => left_house.extend(claimed.clone()),
+                _ => {}
             }
             if let Some(input) = input(&event.event, words) {
                 if let Input::TimerFired(fired) = &input {
@@ -39,10 +41,10 @@ impl Turn {
                 effects.extend(turn.on(input, event.at));
             }
         }
-        let outstanding = outstanding(effects, &recorded, &turn);
-        let lost: Vec<CallId> = sent.into_iter().filter(|call| turn.running.contains_key(call)).collect();
-        let mut left: Vec<Effect> =
-            outstanding.into_iter().filter(|effect| !matches!(effect, Effect::StartCall(start) if lost.contains(&start.call))).collect();
+        let has_left = |effect: &Effect| matches!(effect, Effect::StartCall(start) if start.operation_id.as_ref().is_some_and(|id| left_house.contains(id)));
+        let mut left = outstanding(effects, &recorded, &turn);
+        left.retain(|effect| !has_left(effect));
+        let lost: Vec<CallId> = turn.executing_calls().filter(|(_, action)| left_house.contains(action)).map(|(call, _)| call).collect();
         for call in lost {
             // The write was sent by somebody who is gone: whether it arrived is not known, and it is not sent again here.
             let answer = Answer::none(CallOutcome::Unknown, "outcome_unknown: the process ended before the answer came");
@@ -58,7 +60,7 @@ fn input(event: &Event, words: &BTreeMap<MessageId, String>) -> Option<Input> {
         Event::MessageJoined { message, .. } => Some(Input::Joined { text: words.get(message)?.clone() }),
         Event::MindSpoke { ask, n, step, .. } => Some(Input::MindSpoke { ask: ask.clone(), n: *n, step: Box::new(step.get()?.clone()) }),
         Event::MindFinished { ask, done, .. } => Some(Input::MindFinished { ask: ask.clone(), done: done.get()?.clone() }),
-        Event::MindFailed { ask, failure, .. } => Some(Input::MindFailed { ask: ask.clone(), failure: failure.clone() }),
+        Event::MindFailed { ask, failure, .. } => Some(Input::MindFailed { ask: ask.clone(), failure: failure.get()?.clone() }),
         Event::CallAnswered { call, outcome, refusal, rule, detail, released, ms, cached, .. } => {
             let answer = Answer {
                 outcome: *outcome,

@@ -34,7 +34,9 @@ impl Turn {
                 self.declined = true;
             }
             MindStep::HandOver { reason } => {
-                self.hand_over.get_or_insert_with(|| HandOver::because(&reason, "said_by", "mind"));
+                // A reason is a word of the list or of the company, never a mind's own sentence.
+                let reason = if self.house.knows_reason(&reason) { reason.as_str() } else { "review" };
+                self.hand_over.get_or_insert_with(|| HandOver::because(reason, "said_by", "mind"));
             }
         }
     }
@@ -52,7 +54,7 @@ impl Turn {
         match patchbay_gate::output(&draft, &self.facts, &said, &[]) {
             Ok(text) => self.release(text, draft.facts, draft.citations),
             Err(claims) => {
-                self.record(Event::DraftRejected { turn: self.opening.id.clone(), claims });
+                self.record(Event::DraftRejected { turn: self.opening.id.clone(), claims: Personal::trace(claims) });
                 self.release_text("cannot_confirm", BTreeMap::new());
             }
         }

@@ -11,7 +11,7 @@ use patchbay_core::id::{ActionId, AskId, CallId};
 use patchbay_core::mind::{CallResult, MindContext, MindDone, MindFailure, Occasion, Understanding};
 use patchbay_core::reply::Question;
 use patchbay_core::words::{CallOutcome, RefusalCode};
-use patchbay_core::{Event, Personal, Timestamp, Value};
+use patchbay_core::{Event, Personal, Session, Timestamp, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +21,7 @@ const ROUNDS: u32 = 8;
 /// Calls of backends in one turn.
 pub(crate) const CALLS: u32 = 24;
 /// What is left for last words once the whole budget is used up.
-const LAST_WORDS: Duration = Duration::from_millis(1500);
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// The question a mind is answering now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -172,6 +172,18 @@ impl Turn {
         !self.closed && self.parts == 0 && self.writes.is_empty() && matches!(self.opening.cause, Cause::Message { .. })
     }
 
+    /// The calls that carry out writes, with the writes' ids.
+    pub(crate) fn executing_calls(&self) -> impl Iterator<Item = (CallId, ActionId)> {
+        let executes = self.running.iter().filter(|(_, running)| running.purpose == Purpose::Execute);
+        executes.filter_map(|(call, running)| Some((call.clone(), self.wishes.get(&running.wish)?.action.clone()?)))
+    }
+
+    /// Whose turn it is, with what they have proven.
+    #[must_use]
+    pub fn session(&self) -> &Session {
+        &self.opening.session
+    }
+
     /// The turn's id.
     #[must_use]
     pub fn id(&self) -> &patchbay_core::id::TurnId {
@@ -218,7 +230,7 @@ impl Turn {
 
     fn set_deadlines(&mut self) {
         self.out.push(Effect::SetTimer(Timer::Useful, self.opened_at.plus(self.budget.useful)));
-        self.out.push(Effect::SetTimer(Timer::Whole, self.opened_at.plus(self.budget.whole)));
+        self.out.push(Effect::SetTimer(Timer::Whole, self.reads_until()));
     }
 
     /// A composition with a budget of its own moves the turn's deadlines.
@@ -231,7 +243,12 @@ impl Turn {
 
     /// The time the turn has left for reads.
     pub(crate) fn time_left(&self) -> Duration {
-        self.opened_at.plus(self.budget.whole).since(self.now)
+        self.reads_until().since(self.now)
+    }
+
+    /// When reads are given up, so that the last words are said within the budget.
+    fn reads_until(&self) -> Timestamp {
+        self.opened_at.plus(self.budget.whole.saturating_sub(LAST_WORDS))
     }
 
     /// Starts what can start; asks the mind when it has something to be told; closes when nothing is left.
@@ -303,7 +320,7 @@ impl Turn {
     /// A mind that fails is replaced by the next one for the same question; when none is left, a person takes over.
     fn mind_failed(&mut self, ask: &AskId, failure: MindFailure) {
         let Some(asking) = self.asking.take_if(|asking| asking.id == *ask) else { return };
-        self.record(Event::MindFailed { turn: self.opening.id.clone(), ask: ask.clone(), failure: failure.clone() });
+        self.record(Event::MindFailed { turn: self.opening.id.clone(), ask: ask.clone(), failure: Personal::trace(failure.clone()) });
         if asking.mind + 1 < self.opening.minds && asking.heard == 0 {
             self.put_question(asking.occasion, asking.mind + 1);
         } else {
@@ -369,8 +386,20 @@ impl Turn {
         match running.purpose {
             Purpose::Execute => self.executed(running.wish, answer),
             Purpose::Verify => self.read_back(running.wish, &running.tool, answer),
-            Purpose::Wish | Purpose::Need | Purpose::Identify => self.node_ended(running.wish, &running.tool, answer),
+            Purpose::Wish | Purpose::Need | Purpose::Identify => {
+                let answer = self.as_seen_outside(&running.tool, answer);
+                self.node_ended(running.wish, &running.tool, answer);
+            }
         }
+    }
+
+    /// From here on a record that is missing and one that is somebody else's are the same: for minds, triggers, texts and replies.
+    fn as_seen_outside(&self, tool: &str, answer: Answer) -> Answer {
+        let foreign = answer.refusal == Some(RefusalCode::OwnerMismatch);
+        if self.house.owned(tool) && (foreign || answer.outcome == CallOutcome::NotFound) {
+            return Answer { outcome: CallOutcome::Refused, refusal: Some(RefusalCode::OwnerMismatch), rule: None, detail: None, ..answer };
+        }
+        answer
     }
 
     fn fired(&mut self, timer: &Timer) {
@@ -391,7 +420,11 @@ impl Turn {
     /// The useful deadline: the mind may say what is there; if it has nothing, the customer gets an honest sentence.
     fn say_something_useful(&mut self) {
         let nobody_waits = self.silent || matches!(self.opening.cause, Cause::Settle { .. });
-        if self.parts > 0 || self.question.is_some() || self.asking.is_some() || nobody_waits {
+        if self.parts > 0 || self.question.is_some() || nobody_waits {
+            return;
+        }
+        if self.asking.is_some() {
+            self.release_text("still_looking", BTreeMap::new());
             return;
         }
         let pending: Vec<String> =

@@ -338,6 +338,7 @@ impl Turn {
             operation_id,
             within,
             fresh: purpose != Purpose::Wish,
+            session: self.opening.session.clone(),
             facts,
             customer: self.opening.customer.clone(),
         })));

@@ -322,6 +322,10 @@ impl Turn {
                 self.look_back(number, action, ReadBack { acknowledged: false, tries: 0 });
             }
             CallOutcome::Ok => self.look_back(number, action, ReadBack { acknowledged: true, tries: 0 }),
+            // The backend did it, even where the gate held back what it said about it.
+            CallOutcome::Refused if answer.refusal.is_some() => {
+                self.look_back(number, action, ReadBack { acknowledged: true, tries: 0 });
+            }
             CallOutcome::Refused
             | CallOutcome::NotFound
             | CallOutcome::Invalid
@@ -331,7 +335,7 @@ impl Turn {
                 self.settled(number, &action, Settled::Failed, None, answer.detail.clone());
                 let refuse = self.house.tool(&action.tool).and_then(|tool| tool.refuse.clone());
                 let refused = answer.outcome == CallOutcome::Refused;
-                let code = refused.then_some(answer.refusal.unwrap_or(RefusalCode::Condition));
+                let code = refused.then_some(RefusalCode::Condition);
                 self.ended_calls.push((action.tool.clone(), answer.outcome, true));
                 self.end_failed(number, &action.tool, answer.outcome, code, refuse.filter(|_| refused), answer.detail);
             }

@@ -146,10 +146,11 @@ async fn call(
         operation_id: None,
         within,
         fresh: true,
+        session: session.clone(),
         facts: facts.clone(),
         customer,
     };
-    Ok(carry_out(&carrier, session, &start).await)
+    Ok(carry_out(&carrier, &start).await)
 }
 
 fn show(tool: &declare::Tool, answer: &Answer, as_json: bool) {
