@@ -45,6 +45,18 @@ impl Library {
         self.places.get(id).map(|place| &self.passages[*place]).filter(|passage| passage.is_open(level, now))
     }
 
+    /// How all passages are asked for, as far as they say: their headings, with those above where they are only words, and their questions.
+    #[must_use]
+    pub fn asked(&self) -> Vec<String> {
+        let asked = |passage: &Passage| {
+            let heading = passage.heading();
+            let speaks = heading.ends_with('?') || heading.split_whitespace().count() > 3;
+            let own = if speaks || passage.headings.len() < 2 { heading.to_owned() } else { passage.headings.join(": ") };
+            std::iter::once(own).chain(passage.questions.iter().cloned()).collect::<Vec<_>>()
+        };
+        self.passages.iter().flat_map(asked).collect()
+    }
+
     fn add(&mut self, passage: Passage) -> Option<Flaw> {
         if self.places.contains_key(&passage.id) {
             let message = format!("'{}' stands here twice; give each heading its own words", passage.title());

@@ -37,6 +37,9 @@ impl Dialogue<'_> {
         if elsewhere && !answers {
             return self.wished(message, reading);
         }
+        if !answers && self.answered_beside(message, &reading) {
+            return true;
+        }
         if let Some(frame) = self.memory.top_mut() {
             frame.asked = None;
             frame.heard.push(message.text.clone());
@@ -71,10 +74,11 @@ impl Dialogue<'_> {
     fn values_for(&self, question: &Question, message: &Message) -> Vec<Found> {
         let Some((plan, kind)) = self.asked_for(question) else { return Vec::new() };
         // Where records are offered a text names one of them rather than being the value itself.
-        let named = plan.records().is_some() && match kind {
-            Kind::List(of) => matches!(**of, Kind::Text),
-            kind => matches!(kind, Kind::Text),
-        };
+        let named = plan.records().is_some()
+            && match kind {
+                Kind::List(of) => matches!(**of, Kind::Text),
+                kind => matches!(kind, Kind::Text),
+            };
         let found = if named { Vec::new() } else { self.reader(message).answered(kind) };
         if !found.is_empty() || (named && matches!(kind, Kind::List(_))) {
             return found;

@@ -1,6 +1,8 @@
 //! One question to the built-in mind: what it is told, what it remembers, and what it says.
 
+use super::BuiltIn;
 use super::hearing::Understands;
+use super::knowledge::Knows;
 use super::lexicon::Lexicon;
 use super::memory::{Frame, Memory, Purpose, Waiting};
 use super::program::{Program, Programs};
@@ -11,7 +13,7 @@ use patchbay_core::Value;
 use patchbay_core::declare::Company;
 use patchbay_core::mind::{Draft, MindContext, MindStep, Occasion, Understanding};
 use patchbay_core::reply::Question;
-use patchbay_core::words::Zone;
+use patchbay_core::words::{Route, Zone};
 use patchbay_text::Texts;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,6 +23,7 @@ pub(super) struct Dialogue<'a> {
     pub(super) company: &'a Company,
     pub(super) texts: &'a Texts,
     pub(super) hearing: Arc<dyn Understands>,
+    pub(super) knowledge: Arc<dyn Knows>,
     pub(super) programs: &'a Programs,
     pub(super) context: &'a MindContext,
     pub(super) memory: Memory,
@@ -36,14 +39,17 @@ pub(super) struct Message {
 
 impl<'a> Dialogue<'a> {
     /// Takes the memory up.
-    pub(super) fn new(
-        company: &'a Company,
-        texts: &'a Texts,
-        hearing: Arc<dyn Understands>,
-        programs: &'a Programs,
-        context: &'a MindContext,
-    ) -> Self {
-        Self { company, texts, hearing, programs, context, memory: Memory::read(&context.memory), steps: Vec::new() }
+    pub(super) fn new(mind: &'a BuiltIn, context: &'a MindContext) -> Self {
+        Self {
+            company: &mind.company,
+            texts: &mind.texts,
+            hearing: mind.hearing.current(),
+            knowledge: mind.knowing.current(),
+            programs: &mind.programs,
+            context,
+            memory: Memory::read(&context.memory),
+            steps: Vec::new(),
+        }
     }
 
     /// What is said, in order, and what is to be remembered.
@@ -100,6 +106,8 @@ impl<'a> Dialogue<'a> {
         if let Some(frame) = self.memory.top() {
             understanding.slots = frame.slots.iter().map(|(name, filled)| (name.clone(), filled.from.word().to_owned())).collect();
         }
+        let nowhere = understanding.misunderstood;
+        understanding.route.get_or_insert(if nowhere { Route::None } else { Route::Skill });
         self.steps.push(MindStep::Understood(understanding));
     }
 

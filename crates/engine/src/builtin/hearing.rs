@@ -11,6 +11,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 const TOPIC: &str = "topic:";
 /// The mark before a kind of small talk, as a label of the understanding.
 const TALK: &str = "talk:";
+/// The label of everything that is answered from the written knowledge.
+const KNOWLEDGE: &str = "knowledge:";
 
 /// Understands single messages. It knows labels and examples, not skills.
 pub trait Understands: Send + Sync {
@@ -21,24 +23,27 @@ pub trait Understands: Send + Sync {
     fn similar(&self, text: &str, candidates: &[String]) -> Option<usize>;
 }
 
-/// The understanding in use. A better one, ready later, takes its place while conversations go on.
-pub struct Hearing(RwLock<Arc<dyn Understands>>);
+/// A sense in use: what hears, or what knows. A better one, ready later, takes its place while conversations go on.
+pub struct InUse<T: ?Sized>(RwLock<Arc<T>>);
 
-impl Hearing {
+/// The understanding in use.
+pub type Hearing = InUse<dyn Understands>;
+
+impl<T: ?Sized> InUse<T> {
     /// Begins with this one.
     #[must_use]
-    pub fn new(first: Arc<dyn Understands>) -> Self {
+    pub fn new(first: Arc<T>) -> Self {
         Self(RwLock::new(first))
     }
 
-    /// From the next message on, this one hears.
-    pub fn replace(&self, better: Arc<dyn Understands>) {
+    /// From the next message on, this one is used.
+    pub fn replace(&self, better: Arc<T>) {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = better;
     }
 
-    /// The one that hears now.
+    /// The one that is used now.
     #[must_use]
-    pub fn current(&self) -> Arc<dyn Understands> {
+    pub fn current(&self) -> Arc<T> {
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 }
@@ -52,6 +57,8 @@ pub(super) enum Label<'a> {
     Topic(&'a str),
     /// Small talk.
     Talk(Utterance),
+    /// How things are for everybody, as it is written down.
+    Knowledge,
 }
 
 impl<'a> Label<'a> {
@@ -59,6 +66,9 @@ impl<'a> Label<'a> {
     pub(super) fn of(label: &'a str) -> Option<Self> {
         if let Some(topic) = label.strip_prefix(TOPIC) {
             return Some(Self::Topic(topic));
+        }
+        if label == KNOWLEDGE {
+            return Some(Self::Knowledge);
         }
         match label.strip_prefix(TALK) {
             Some(talk) => TAUGHT.iter().find(|(name, _)| *name == talk).map(|(_, kind)| Self::Talk(*kind)),
@@ -70,6 +80,15 @@ impl<'a> Label<'a> {
 /// Small talk that is told from wishes by the understanding too, not only word by word.
 const TAUGHT: [(&str, Utterance); 4] =
     [("greeting", Utterance::Greeting), ("thanks", Utterance::Thanks), ("goodbye", Utterance::Goodbye), ("repeat", Utterance::Repeat)];
+
+/// What else the understanding is built from where there is knowledge: how its passages are asked for. That is how a question
+/// about how things are is told from one about the customer's own business.
+#[must_use]
+pub fn examples_of_knowledge(company: &Company, asked: &[String]) -> Vec<Example> {
+    let (lexicon, patterns) = (Lexicon::of(&company.language), Patterns::of(company));
+    let example = |text: &String| Example { label: KNOWLEDGE.to_owned(), text: lexicon.spelled_out(&patterns.named(text)) };
+    asked.iter().map(example).collect()
+}
 
 /// Everything the understanding is built from: examples of the skills, of the topics, and of small talk.
 #[must_use]

@@ -3,11 +3,11 @@
 use super::dialogue::{Dialogue, Message};
 use super::hearing::Label;
 use super::lexicon::Utterance;
-use super::memory::{Frame, Purpose, Wish};
+use super::memory::{Frame, Purpose};
 use super::proving::Proving;
 use patchbay_core::Value;
 use patchbay_core::mind::{Draft, Line, Speaker, Understanding};
-use patchbay_core::words::Zone;
+use patchbay_core::words::{Route, Zone};
 
 impl Dialogue<'_> {
     /// Takes a message in.
@@ -47,8 +47,7 @@ impl Dialogue<'_> {
         {
             let text = text.clone();
             self.memory.which_wish = None;
-            self.start(Wish { skill: value.to_owned(), text, ..Wish::default() });
-            self.understood_as_answer();
+            self.take_offer(value, text);
             return true;
         }
         let Some(question) = self.memory.top().and_then(|frame| frame.asked.clone()) else { return false };
@@ -74,7 +73,7 @@ impl Dialogue<'_> {
 
     /// Answers small talk, then comes back to what is open.
     pub(super) fn talk(&mut self, kind: Utterance, understanding: Understanding) {
-        self.understood(Understanding { skill: None, ..understanding });
+        self.understood(Understanding { skill: None, route: Some(Route::Talk), ..understanding });
         match kind {
             Utterance::Stop => {
                 self.memory.drop_everything();
@@ -92,7 +91,7 @@ impl Dialogue<'_> {
     }
 
     /// Asks the open question again, or shows the open proposal again.
-    fn come_back(&mut self) {
+    pub(super) fn come_back(&mut self) {
         if let Some((_, question)) = self.memory.which_wish.clone() {
             self.ask(question);
         } else {
@@ -135,6 +134,9 @@ impl Dialogue<'_> {
         if reading.zone == Some(Zone::Answer) && reading.skill != at_work {
             return self.wished(message, reading);
         }
+        if self.answered_beside(message, &reading) {
+            return true;
+        }
         if lexicon.is(Utterance::Yes, &message.words) || reading.zone == Some(Zone::Answer) {
             self.understood_as_answer();
         } else {
@@ -154,7 +156,7 @@ impl Dialogue<'_> {
         match Label::of(&label) {
             Some(Label::Topic(topic)) => {
                 let Some(topic) = self.company.topics.get(topic) else { return false };
-                self.understood(Understanding { skill: None, ..reading.clone() });
+                self.understood(Understanding { skill: None, route: Some(Route::Topic), ..reading.clone() });
                 self.decline(&topic.say);
                 self.come_back();
                 true

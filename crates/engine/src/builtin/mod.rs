@@ -5,6 +5,7 @@
 //!
 //! - [`message`]: a message comes in: an answer ([`answers`]), a [`correction`], a digression, small talk or a wish ([`wishes`]);
 //! - [`steps`]: the running skill goes on: first its [`slots`], then its steps, until something has to be waited for;
+//! - [`knowledge`]: a question about how things are for everybody is answered from what is written down;
 //! - [`proving`]: a wish needs to know who the customer is, and words may prove it;
 //! - [`outcome`]: a call ended, or did not end in time; a write was carried out or declined.
 
@@ -12,6 +13,7 @@ mod answers;
 mod correction;
 mod dialogue;
 mod hearing;
+mod knowledge;
 mod lexicon;
 mod memory;
 mod message;
@@ -28,11 +30,13 @@ mod trained;
 mod wishes;
 mod words;
 
-pub use hearing::{Hearing, Understands, examples};
+pub use hearing::{Hearing, InUse, Understands, examples, examples_of_knowledge};
+pub use knowledge::{Known, Knowing, Knows};
 pub use program::SkillProblem;
 pub use trained::Trained;
 
 use dialogue::Dialogue;
+use knowledge::Unread;
 use patchbay_core::declare::Company;
 use patchbay_core::mind::{MindContext, MindDone, MindFailure};
 use patchbay_core::port::{Ear, Later, Mind};
@@ -45,6 +49,7 @@ pub struct BuiltIn {
     company: Arc<Company>,
     texts: Arc<Texts>,
     hearing: Arc<Hearing>,
+    knowing: Arc<Knowing>,
     programs: Programs,
 }
 
@@ -55,7 +60,13 @@ impl BuiltIn {
     /// When skills are wrong: every problem, not only the first.
     pub fn new(company: Arc<Company>, texts: Arc<Texts>, hearing: Arc<Hearing>) -> Result<Self, Vec<SkillProblem>> {
         let programs = Programs::compile(&company)?;
-        Ok(Self { company, texts, hearing, programs })
+        Ok(Self { company, texts, hearing, knowing: Arc::new(Knowing::new(Arc::new(Unread))), programs })
+    }
+
+    /// Lets it answer from written knowledge too. That may be replaced while it runs.
+    #[must_use]
+    pub fn with_knowledge(self, knowing: Arc<Knowing>) -> Self {
+        Self { knowing, ..self }
     }
 }
 
@@ -70,7 +81,7 @@ impl Mind for BuiltIn {
 
     fn answer(&self, context: MindContext, mut ear: Ear) -> Later<'_, Result<MindDone, MindFailure>> {
         Box::pin(async move {
-            let dialogue = Dialogue::new(&self.company, &self.texts, self.hearing.current(), &self.programs, &context);
+            let dialogue = Dialogue::new(self, &context);
             let (steps, memory) = dialogue.answer();
             steps.into_iter().for_each(&mut ear);
             Ok(MindDone { memory })

@@ -2,11 +2,12 @@
 
 use super::dialogue::{Dialogue, Message};
 use super::hearing::Label;
+use super::knowledge::{Known, logged};
 use super::lexicon::Utterance;
 use super::memory::{Filled, Frame, Origin, Wish};
 use patchbay_core::mind::Understanding;
 use patchbay_core::reply::{Offer, Question};
-use patchbay_core::words::Zone;
+use patchbay_core::words::{Route, Zone};
 
 /// The slot of the question "what can I do for you?".
 const WHICH_WISH: &str = "which_wish";
@@ -33,7 +34,11 @@ impl Dialogue<'_> {
             if reading.zone == Some(Zone::Answer) && self.is_no_skill(&reading) {
                 return true;
             }
-            self.unclear(message, reading);
+            let known = self.look_up(message);
+            if self.says_passage(&known, &reading) {
+                return true;
+            }
+            self.unclear(message, reading, &known);
             return false;
         }
         self.memory.which_wish = None;
@@ -51,8 +56,8 @@ impl Dialogue<'_> {
         let reading = Understanding { skill: None, ..reading };
         match word {
             Utterance::No => self.talk(Utterance::Goodbye, Understanding { zone: Some(Zone::Answer), ..reading }),
-            Utterance::Yes => self.unclear(message, Understanding { zone: Some(Zone::AskBack), ..reading }),
-            _ => self.unclear(message, Understanding { zone: Some(Zone::HandOver), ..reading }),
+            Utterance::Yes => self.unclear(message, Understanding { zone: Some(Zone::AskBack), ..reading }, &[]),
+            _ => self.unclear(message, Understanding { zone: Some(Zone::HandOver), ..reading }, &[]),
         }
         false
     }
@@ -157,7 +162,7 @@ impl Dialogue<'_> {
     }
 
     /// The parts a message may fall into: sentences, and what joining words join.
-    fn clauses(&self, text: &str) -> Vec<String> {
+    pub(super) fn clauses(&self, text: &str) -> Vec<String> {
         let sentences = text.split_inclusive(['.', '!', '?', ';', '\n']).map(str::trim);
         let mut clauses = Vec::new();
         for sentence in sentences.filter(|sentence| sentence.chars().any(char::is_alphabetic)) {
@@ -178,16 +183,22 @@ impl Dialogue<'_> {
         clauses.into_iter().map(|clause| clause.trim_matches([' ', ',']).to_owned()).filter(|clause| !clause.is_empty()).collect()
     }
 
-    /// Not sure enough to act: the likely wishes are offered, or what can be done at all.
-    fn unclear(&mut self, message: &Message, reading: Understanding) {
+    /// Not sure enough to act: the likely wishes and passages are offered, or what can be done at all.
+    fn unclear(&mut self, message: &Message, mut reading: Understanding, known: &[Known]) {
+        let mut choices = self.likely_passages(known);
         // A bare number says what about, only not what to do.
-        let lost = reading.zone != Some(Zone::AskBack) && !self.programs.patterns.finds_any(&message.text);
-        let mut choices = self.likely(&reading, LIKELY);
+        let lost = reading.zone != Some(Zone::AskBack) && choices.is_empty() && !self.programs.patterns.finds_any(&message.text);
+        if reading.zone == Some(Zone::AskBack) || choices.is_empty() {
+            choices.extend(self.likely(&reading, LIKELY));
+            choices.truncate(LIKELY + 1);
+        }
         let text = if lost { "not_understood" } else { WHICH_WISH };
         if lost || choices.is_empty() {
             choices = self.likely(&reading, SHOWN);
         }
-        self.understood(Understanding { skill: None, misunderstood: lost, ..reading });
+        reading.passages = logged(known);
+        let route = if lost { Route::None } else { Route::Choice };
+        self.understood(Understanding { skill: None, misunderstood: lost, route: Some(route), ..reading });
         let text = self.draft(text, &self.scope()).map(|draft| draft.text).unwrap_or_default();
         let kind = if choices.is_empty() { "text" } else { "choice" };
         let question = Question { slot: WHICH_WISH.to_owned(), kind: kind.to_owned(), text, choices };
@@ -225,9 +236,17 @@ impl Dialogue<'_> {
             (reading.zone == Some(Zone::AskBack) && first.1 >= 500).then_some(offered)
         };
         let Some(offer) = place.or_else(likeliest).and_then(|n| question.choices.get(n)) else { return self.wished(message, reading) };
-        self.start(Wish { skill: offer.value.clone(), text: format!("{text}\n{}", message.text), ..Wish::default() });
-        self.understood_as_answer();
+        self.take_offer(&offer.value, format!("{text}\n{}", message.text));
         true
+    }
+
+    /// Does what was picked from the likely wishes: says the passage, or begins the skill on the words.
+    pub(super) fn take_offer(&mut self, value: &str, text: String) {
+        if self.says_offered(value) {
+            return;
+        }
+        self.start(Wish { skill: value.to_owned(), text, ..Wish::default() });
+        self.understood_as_answer();
     }
 
     /// Begins a wish: the skill gets to work on the words, with what they say about its slots.
