@@ -3,7 +3,7 @@
 use super::dialogue::{Dialogue, Message};
 use super::memory::{Frame, Origin};
 use super::program::SlotPlan;
-use super::reading::{fits, same, word_for};
+use super::reading::{Found, fits, same, word_for};
 use super::records::{Candidate, Described, describe};
 use super::several::Piecewise;
 use super::words::Word;
@@ -196,12 +196,12 @@ impl Dialogue<'_> {
                 let known = filled.iter().any(|(_, other)| same(&self.programs.patterns, &plan.slot.kind, other, value));
                 !known && !self.is_ruled_out(plan, frame, value)
             };
-            let found = reader.mentioned(&plan.slot.kind).into_iter().filter(|found| !reader.negated(found.span.start));
-            let mut values: Vec<Value> = found.map(|found| found.value).filter(new).collect();
-            if values.is_empty() {
-                continue;
-            }
-            filled.push((plan.slot.name.clone(), values.remove(0)));
+            let mut found = reader.mentioned(&plan.slot.kind).into_iter().filter(|found| !reader.negated(found.span.start) && new(&found.value));
+            let Some(first) = found.next() else { continue };
+            // Another sentence has another wish for what it names.
+            let same_sentence = |found: &Found| !message.text[first.span.end.min(found.span.start)..found.span.start].contains(['.', '!', '?', '\n']);
+            let values: Vec<Value> = found.filter(same_sentence).map(|found| found.value).collect();
+            filled.push((plan.slot.name.clone(), first.value.clone()));
             // Two slots of one kind share what is mentioned; only the last of them has more than it can take.
             if !open[n + 1..].iter().any(|later| later.slot.kind == plan.slot.kind) {
                 beyond.extend(values.into_iter().map(|value| (plan.slot.name.clone(), value)));

@@ -88,7 +88,7 @@ impl Dialogue<'_> {
                 (reading, parts.into_iter().map(|part| self.share(part, message)).collect())
             }
             (_, Some(skill)) => (whole.clone(), single(skill)),
-            _ => match self.leading_skill(&whole).map(str::to_owned) {
+            _ => match self.leading_skill(&whole).filter(|_| !self.is_only_a_value(&message.text)).map(str::to_owned) {
                 Some(skill) => (Understanding { zone: Some(Zone::Answer), skill: Some(skill.clone()), ..whole }, single(&skill)),
                 None => (whole, Vec::new()),
             },

@@ -14,8 +14,9 @@ pub(in crate::builtin) struct Patterns(BTreeMap<String, Shapes>);
 /// One pattern in its two uses.
 #[derive(Debug)]
 struct Shapes {
-    /// What such a value is called, in everyday words.
-    called: String,
+    /// What such a value is called, in everyday words. Nothing for a part of a record: alone it is too common to be looked for
+    /// (two letters are a state only in an address).
+    called: Option<String>,
     /// Somewhere in a text, not inside a longer word.
     within: Regex,
     /// The whole text.
@@ -38,15 +39,23 @@ impl Patterns {
     /// # Errors
     /// When one of them is no regular expression; the message says where.
     pub(in crate::builtin) fn learn(&mut self, kind: &Kind, name: &str) -> Result<(), regex::Error> {
+        self.take_in(kind, Some(name.replace('_', " ")))
+    }
+
+    fn take_in(&mut self, kind: &Kind, called: Option<String>) -> Result<(), regex::Error> {
         match kind {
-            Kind::Pattern { pattern, .. } if !self.0.contains_key(pattern) => {
+            Kind::Pattern { pattern, .. } => {
+                if let Some(known) = self.0.get_mut(pattern) {
+                    known.called = known.called.take().or(called);
+                    return Ok(());
+                }
                 let within = Regex::new(&format!(r"(?i)(?:^|[^\p{{L}}\p{{N}}])(?P<value__>{pattern})(?:$|[^\p{{L}}\p{{N}}])"))?;
                 let whole = Regex::new(&format!("(?i)^(?:{pattern})$"))?;
-                self.0.insert(pattern.clone(), Shapes { called: name.replace('_', " "), within, whole });
+                self.0.insert(pattern.clone(), Shapes { called, within, whole });
                 Ok(())
             }
-            Kind::Record(fields) => fields.iter().try_for_each(|(name, kind)| self.learn(kind, name)),
-            Kind::List(inner) => self.learn(inner, name),
+            Kind::Record(fields) => fields.values().try_for_each(|kind| self.take_in(kind, None)),
+            Kind::List(inner) => self.take_in(inner, called),
             _ => Ok(()),
         }
     }
@@ -75,11 +84,11 @@ impl Patterns {
     /// The text with what each value is called in its place: `where is #W1234567` → `where is order id`.
     pub(in crate::builtin) fn named(&self, text: &str) -> String {
         let mut found: Vec<(Range<usize>, &str)> = Vec::new();
-        for (pattern, shapes) in &self.0 {
+        for (pattern, called) in self.0.iter().filter_map(|(pattern, shapes)| Some((pattern, shapes.called.as_ref()?))) {
             let values = self.find(text, pattern, None).into_iter().map(|found| found.span);
             for span in values {
                 if found.iter().all(|(other, _)| other.end <= span.start || span.end <= other.start) {
-                    found.push((span, &shapes.called));
+                    found.push((span, called));
                 }
             }
         }
@@ -93,12 +102,12 @@ impl Patterns {
 
     /// Is it a word that values of these shapes are called by?
     pub(in crate::builtin) fn calls(&self, word: &str) -> bool {
-        self.0.values().any(|shapes| shapes.called.split(' ').any(|called| called == word))
+        self.0.values().filter_map(|shapes| shapes.called.as_ref()).any(|called| called.split(' ').any(|called| called == word))
     }
 
     /// Does a value of any of these shapes stand in the text?
     pub(in crate::builtin) fn finds_any(&self, text: &str) -> bool {
-        self.0.values().any(|shapes| shapes.within.is_match(text))
+        self.0.values().any(|shapes| shapes.called.is_some() && shapes.within.is_match(text))
     }
 
     /// Is the whole text of this shape?

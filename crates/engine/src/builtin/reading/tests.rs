@@ -123,3 +123,14 @@ fn records_are_read_field_by_field_and_never_guessed() {
     assert_eq!(answered("street: 12 Main Street, 69001 Lyon", &fields), ["{city:Lyon,street:12 Main Street,zip:69001}"]);
     assert_eq!(answered("12 Main Street, Lyon 69001", &fields), ["{zip:69001}"]);
 }
+
+#[test]
+fn parts_of_records_are_not_looked_for_in_messages() {
+    let state = Kind::Pattern { pattern: "IN|OR".to_owned(), write: None, example: "IN".to_owned() };
+    let mut patterns = Patterns::default();
+    patterns.learn(&Kind::Record(BTreeMap::from([("state".to_owned(), state.clone())])), "address").unwrap();
+    assert_eq!(patterns.named("what is in it"), "what is in it");
+    assert!(!patterns.finds_any("tea or coffee") && patterns.is_whole("IN", "IN|OR"));
+    patterns.learn(&state, "home_state").unwrap();
+    assert_eq!(patterns.named("I live in IN, OR"), "I live home state home state, home state");
+}
