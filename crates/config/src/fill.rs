@@ -34,6 +34,8 @@ pub(crate) struct Sources<'a> {
     pub(crate) files: &'a dyn Files,
     /// The folder that relative paths are relative to.
     pub(crate) base: &'a Path,
+    /// What stands for a variable or file that is not there; where there is nothing, that is a problem.
+    pub(crate) instead: Option<&'a str>,
 }
 
 impl Sources<'_> {
@@ -81,6 +83,7 @@ impl Sources<'_> {
         match ((self.environment)(name).filter(|value| !value.is_empty()), default) {
             (Some(value), _) => Ok((value, Source::Environment(name.to_owned()))),
             (None, Some(default)) => Ok((default.to_owned(), Source::File)),
+            (None, None) if self.instead.is_some() => Ok((self.instead.unwrap_or_default().to_owned(), Source::Default)),
             (None, None) => Err(NotFilled {
                 message: format!("the environment variable {name} is not set"),
                 advice: format!("set {name}, or give a default: ${{{name}:-…}}"),
@@ -90,6 +93,9 @@ impl Sources<'_> {
 
     fn file(&self, path: &str, secret: bool) -> Result<(String, Source), NotFilled> {
         let whole = self.base.join(path);
+        if let Some(instead) = self.instead.filter(|_| !self.files.exists(&whole)) {
+            return Ok((instead.to_owned(), Source::Default));
+        }
         let text = self.files.read(&whole).map_err(|error| NotFilled {
             message: format!("the file {} cannot be read: {error}", whole.display()),
             advice: "create it, or correct the path (relative paths are relative to the configuration)".to_owned(),
@@ -119,7 +125,7 @@ mod tests {
     fn fill(text: &str) -> Result<Filled, NotFilled> {
         let files = Memory::new([("conf/key", "s3cret\n")]);
         let environment = |name: &str| (name == "HOST").then(|| "example.org".to_owned());
-        Sources { environment: &environment, files: &files, base: Path::new("conf") }.fill(text, true)
+        Sources { environment: &environment, files: &files, base: Path::new("conf"), instead: None }.fill(text, true)
     }
 
     #[test]

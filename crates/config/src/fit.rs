@@ -34,6 +34,7 @@ impl Fitter<'_> {
         }
         match (shape, &node.body) {
             (Shape::NotYet, _) => self.not_yet(node, key),
+            (Shape::Any, _) => Fitted::Json(node.to_json()),
             (Shape::Either(shapes), _) => match shapes.iter().find(|shape| takes(shape, &node.body)) {
                 Some(shape) => self.fit(node, shape, key),
                 None => self.misfit(node, shape, key),
@@ -244,6 +245,7 @@ impl Fitter<'_> {
 fn takes(shape: &Shape, body: &Body) -> bool {
     match (shape, body) {
         (Shape::Either(shapes), _) => shapes.iter().any(|shape| takes(shape, body)),
+        (Shape::Any, _) => true,
         (Shape::Leaf(_), Body::Text { .. }) | (Shape::List(_), Body::List(_)) => true,
         (Shape::Named(_) | Shape::Record(_) | Shape::ByKind(_) | Shape::ByKey(_), Body::Map(_)) => true,
         _ => false,

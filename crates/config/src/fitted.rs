@@ -26,6 +26,8 @@ pub(crate) enum Fitted {
     Bool(bool),
     /// A file, with the folder of the configuration in front of a relative path.
     File(PathBuf),
+    /// Anything, as JSON.
+    Json(serde_json::Value),
     /// A list.
     List(Vec<Fitted>),
     /// A map in the order of the file, defaults last.
@@ -125,6 +127,14 @@ impl Fitted {
     /// Is `true` under this key?
     pub(crate) fn is_true(&self, key: &str) -> bool {
         matches!(self.get(key), Fitted::Bool(true))
+    }
+
+    /// The JSON under a key, if there is any.
+    pub(crate) fn json(&self, key: &str) -> Option<serde_json::Value> {
+        match self.get(key) {
+            Fitted::Json(value) => Some(value.clone()),
+            _ => None,
+        }
     }
 
     /// The file under a key that must be there or has a default.

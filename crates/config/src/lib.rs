@@ -25,10 +25,13 @@ mod problem;
 mod scalar;
 mod schema;
 mod shape;
+mod test;
 mod yaml;
 
 pub use files::{Disk, Files, Memory};
-pub use load::{Loaded, Server, load, load_from};
+pub use load::{Loaded, Server, load, load_from, load_offline};
+pub use near::nearest;
 pub use origin::{Origin, Origins, Source};
 pub use problem::{Problem, Problems};
 pub use schema::schema;
+pub use test::{Does, Expect, Fault, Stated, Test, TestStep, load_tests, load_tests_from, test_files};

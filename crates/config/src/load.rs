@@ -21,6 +21,8 @@ pub struct Loaded {
     pub server: Server,
     /// SHA-256 over the declarations, in hexadecimal. Secrets and the program's own settings do not count.
     pub digest: String,
+    /// Where the conversation tests are: a file, a folder, or a folder and a pattern with one `*`.
+    pub tests: PathBuf,
     /// What is allowed but unwise.
     pub warnings: Vec<Problem>,
     /// Where every value came from.
@@ -58,24 +60,46 @@ pub fn load(path: &Path, environment: &dyn Fn(&str) -> Option<String>) -> Result
     load_from(path, &Disk, environment)
 }
 
+/// Loads as [`load`] does, but without asking for what only the real systems need: a variable or a file that is not there, and
+/// has no default, is filled in with an address that leads nowhere. Such a configuration can be tested and never served.
+///
+/// # Errors
+/// Everything else that is wrong with it, in the order of files and lines.
+pub fn load_offline(path: &Path, environment: &dyn Fn(&str) -> Option<String>) -> Result<Loaded, Problems> {
+    load_with(path, &Disk, environment, Some(NOWHERE))
+}
+
+/// Passes for an address as well as for a secret; the name is reserved and never leads anywhere (RFC 6761).
+const NOWHERE: &str = "http://stand-in.invalid";
+
 /// Loads a file, or a directory with a `patchbay.yaml`, from anywhere: [`crate::Memory`] holds what is compiled into a program.
 ///
 /// # Errors
 /// Everything that is wrong with it, in the order of files and lines.
 pub fn load_from(path: &Path, files: &dyn Files, environment: &dyn Fn(&str) -> Option<String>) -> Result<Loaded, Problems> {
+    load_with(path, files, environment, None)
+}
+
+fn load_with(
+    path: &Path,
+    files: &dyn Files,
+    environment: &dyn Fn(&str) -> Option<String>,
+    instead: Option<&str>,
+) -> Result<Loaded, Problems> {
     let mut report = Report::default();
     let mut origins = Origins::default();
     let Some(gathered) = gather(path, files, &mut report) else {
         return Err(report.finish().err().unwrap_or(Problems(Vec::new())));
     };
-    let sources = Sources { environment, files, base: &gathered.base };
+    let sources = Sources { environment, files, base: &gathered.base, instead };
     let fitted = Fitter { sources, report: &mut report, origins: &mut origins, by_default: false }.fit(&gathered.root, &language::ROOT, "");
     report.settle();
     let (company, server) = lower::lower(&fitted, &mut report);
     report.settle();
     check::check(&company, files, &mut report);
     let (warnings, places) = report.finish()?;
-    Ok(Loaded { digest: digest(&company), company, server, warnings, origins, places })
+    let tests = fitted.file("tests");
+    Ok(Loaded { digest: digest(&company), company, server, tests, warnings, origins, places })
 }
 
 fn digest(company: &Company) -> String {

@@ -1,7 +1,8 @@
 //! The nearest right name: what somebody most likely meant by a misspelt one.
 
 /// The candidate nearest to `word`, if one is near enough to be meant: at most a third of its letters differ.
-pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+#[must_use]
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let word = word.to_lowercase();
     let allowed = (word.chars().count() / 3).max(1);
     candidates

@@ -1,6 +1,7 @@
 //! A YAML document as a tree that knows where everything stands. Nothing is interpreted yet.
 
 use crate::problem::At;
+use serde_json::Value;
 
 /// One node of a document.
 #[derive(Debug, Clone)]
@@ -48,6 +49,20 @@ impl Node {
         match &self.body {
             Body::Map(entries) => entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value),
             _ => None,
+        }
+    }
+
+    /// The node as JSON, plain scalars read as YAML's core schema reads them. Numbers keep their spelling.
+    pub(crate) fn to_json(&self) -> Value {
+        match &self.body {
+            Body::Empty | Body::Refused => Value::Null,
+            Body::Text { text, quoted: true } => Value::String(text.clone()),
+            Body::Text { text, quoted: false } => match serde_json::from_str(text) {
+                Ok(value @ (Value::Bool(_) | Value::Number(_))) => value,
+                _ => Value::String(text.clone()),
+            },
+            Body::List(nodes) => nodes.iter().map(Self::to_json).collect(),
+            Body::Map(entries) => entries.iter().map(|entry| (entry.key.clone(), entry.value.to_json())).collect(),
         }
     }
 

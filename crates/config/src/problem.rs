@@ -108,6 +108,11 @@ impl Places {
         }
     }
 
+    /// The line of a key; 0 where it stands nowhere.
+    pub(crate) fn line(&self, key: &str) -> usize {
+        self.locate(key).map_or(0, |at| at.line)
+    }
+
     /// A problem at a key.
     pub(crate) fn problem(&self, key: &str, message: String, nearest: Option<String>, advice: String) -> Problem {
         let at = self.locate(key);

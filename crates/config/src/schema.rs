@@ -35,6 +35,7 @@ fn shape(it: &'static Shape, definitions: &mut Map<String, Value>) -> Value {
         }
         Shape::ByKey(records) => json!({ "oneOf": records.iter().map(|it| refer(it, None, definitions)).collect::<Vec<_>>() }),
         Shape::Either(shapes) => json!({ "anyOf": shapes.iter().map(|it| shape(it, definitions)).collect::<Vec<_>>() }),
+        Shape::Any => json!({}),
         Shape::NotYet => json!({ "not": {}, "description": "Not supported in this version." }),
     }
 }

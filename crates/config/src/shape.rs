@@ -17,6 +17,8 @@ pub(crate) enum Shape {
     ByKey(&'static [&'static Record]),
     /// One of these, told apart by their form: single value, list or map.
     Either(&'static [&'static Shape]),
+    /// Anything JSON can say.
+    Any,
     /// Part of the language, but not of this version.
     NotYet,
 }
@@ -140,6 +142,7 @@ impl Shape {
             Self::ByKind(_) => "a map with the key 'kind'".to_owned(),
             Self::ByKey(records) => format!("a map with one of the keys {}", first_keys(records)),
             Self::Either(shapes) => shapes.iter().map(|shape| shape.expects()).collect::<Vec<_>>().join(", or "),
+            Self::Any => "any value".to_owned(),
             Self::NotYet => "nothing yet".to_owned(),
         }
     }
@@ -175,6 +178,7 @@ pub(crate) const fn record(what: &'static str, keys: &'static [Key]) -> Record {
     Record { what, keys, rest: None }
 }
 
+pub(crate) static ANY: Shape = Shape::Any;
 pub(crate) static TEXT: Shape = Shape::Leaf(Scalar::Text);
 pub(crate) static VERBATIM: Shape = Shape::Leaf(Scalar::Verbatim);
 pub(crate) static SECRET: Shape = Shape::Leaf(Scalar::Secret);

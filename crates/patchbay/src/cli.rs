@@ -26,6 +26,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Ask as a customer would, from the command line.
     Ask(Ask),
+    /// Play the conversation tests: offline, against the answers they state.
+    Test(Test),
     /// The company's tools.
     #[command(subcommand)]
     Tool(Tool),
@@ -115,6 +117,21 @@ pub(crate) struct Ask {
     #[cfg(feature = "demo")]
     #[arg(long)]
     pub(crate) demo: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Test {
+    /// Files or folders of tests, instead of the configured ones.
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) configured: Configured,
+    /// Only tests whose name holds this text.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) filter: Option<String>,
+    /// Machine-readable output: one test a line.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Subcommand)]

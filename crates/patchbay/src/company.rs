@@ -43,7 +43,19 @@ impl Ready {
     /// # Errors
     /// Everything that is wrong with it.
     pub(crate) fn load(path: &Path, environment: &dyn Fn(&str) -> Option<String>) -> Result<Self, Failure> {
-        let loaded = patchbay_config::load(path, environment).map_err(Failure::configuration)?;
+        Self::compile(patchbay_config::load(path, environment).map_err(Failure::configuration)?)
+    }
+
+    /// Reads the configuration a command names without asking for what only the real systems need: to be tested, never served.
+    ///
+    /// # Errors
+    /// Everything else that is wrong with it.
+    pub(crate) fn offline(configured: &Configured) -> Result<Self, Failure> {
+        let loaded = patchbay_config::load_offline(&configured.config, &|name| std::env::var(name).ok());
+        Self::compile(loaded.map_err(Failure::configuration)?)
+    }
+
+    fn compile(loaded: Loaded) -> Result<Self, Failure> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let chance: Arc<dyn Chance> = Arc::new(SystemChance);
         let house = House::compile(loaded.company.clone(), loaded.digest.clone()).map_err(|errors| {

@@ -5,7 +5,7 @@ use super::host::{CHANNEL, IDENTITY, SERVER};
 use super::kind::TYPE;
 use super::skill::SKILL;
 use super::tool::{COMPOSITION, TOOL};
-use crate::shape::{CONDITION, DURATION, Names, PHRASES, Record, Scalar, Shape, TEXT, VERBATIM, VERSION, may, must, not_yet, or, record};
+use crate::shape::{CONDITION, DURATION, FILE, Names, PHRASES, Record, Scalar, Shape, TEXT, VERBATIM, VERSION, may, must, not_yet, or, record};
 
 /// The whole language.
 pub(crate) static ROOT: Shape = Shape::Record(&TOP);
@@ -35,7 +35,7 @@ static TOP: Record = record(
         not_yet("pilot"),
         not_yet("data"),
         not_yet("observe"),
-        not_yet("tests"),
+        or("tests", &FILE, "tests/*.yaml", "Where the conversation tests are: a file, a folder, or a folder and a pattern with one `*`."),
     ],
 );
 

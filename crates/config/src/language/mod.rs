@@ -5,6 +5,8 @@ mod company;
 mod host;
 mod kind;
 mod skill;
+mod test;
 mod tool;
 
 pub(crate) use company::ROOT;
+pub(crate) use test::TESTS;

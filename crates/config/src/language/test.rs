@@ -34,7 +34,8 @@ static PERSONA: Record = record(
     ],
 );
 
-static BACKENDS: Names = Names { what: "an operation", of: &Shape::Either(&[&Shape::Record(&ANSWER), &Shape::List(&Shape::Record(&ANSWER))]), plain: false };
+static BACKENDS: Names =
+    Names { what: "an operation", of: &Shape::Either(&[&Shape::Record(&ANSWER), &Shape::List(&Shape::Record(&ANSWER))]), plain: false };
 
 static ANSWER: Record = record(
     "an answer",
@@ -43,7 +44,11 @@ static ANSWER: Record = record(
         or("status", &COUNT, "200", "The HTTP status."),
         may("body", &ANY, "The whole body; empty when left out."),
         or("delay", &DURATION, "0s", "How long it takes."),
-        may("fault", &Shape::Leaf(Scalar::Word(&["timeout", "unreachable", "drop"])), "No answer at all: silence, nobody there, or a connection that breaks."),
+        may(
+            "fault",
+            &Shape::Leaf(Scalar::Word(&["timeout", "unreachable", "drop"])),
+            "No answer at all: silence, nobody there, or a connection that breaks.",
+        ),
     ],
 );
 

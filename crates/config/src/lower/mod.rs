@@ -5,6 +5,7 @@ mod company;
 mod host;
 mod kind;
 mod skill;
+mod test;
 mod tool;
 
 use crate::fitted::Fitted;
@@ -13,6 +14,8 @@ use crate::problem::{Report, below};
 use kind::Types;
 use patchbay_core::declare::Company;
 use std::collections::BTreeMap;
+
+pub(crate) use test::tests;
 
 /// The whole configuration.
 pub(crate) fn lower(root: &Fitted, report: &mut Report) -> (Company, Server) {

@@ -48,7 +48,11 @@ impl Given {
         for (operation, stated) in it.get("backends").entries() {
             let place = below(&below(key, "backends"), operation);
             if !operation.contains('.') {
-                report.add(&place, format!("'{operation}' names no operation"), "write the backend, a dot and the operation: orders.getOrder");
+                report.add(
+                    &place,
+                    format!("'{operation}' names no operation"),
+                    "write the backend, a dot and the operation: orders.getOrder",
+                );
             }
             let list: Vec<Stated> = match stated {
                 Fitted::List(list) => list.iter().map(|one| answer(one, &place, report)).collect(),

@@ -4,6 +4,7 @@ mod ask;
 mod check;
 mod export;
 mod serve;
+mod test;
 mod tool;
 mod trace;
 mod whose;
@@ -23,6 +24,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Serve(serve) => serve::run(serve).await,
         Command::Check(check) => check::run(&check),
         Command::Ask(ask) => ask::run(ask).await,
+        Command::Test(test) => test::run(&test).await,
         Command::Tool(tool) => tool::run(tool).await,
         Command::Trace(trace) => trace::run(trace).await,
         Command::Rebuild(on) => export::rebuild(&on).await,

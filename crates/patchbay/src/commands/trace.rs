@@ -54,7 +54,7 @@ pub(crate) async fn print(log: &dyn Log, conversation: &ConversationId, as_json:
 }
 
 /// One event in one line.
-fn line(recorded: &Recorded) -> String {
+pub(crate) fn line(recorded: &Recorded) -> String {
     match &recorded.event {
         Event::ConversationOpened { session, language } => {
             format!("conversation opened by {} · {} · {} · {language}", session.visitor, session.level, session.channel)

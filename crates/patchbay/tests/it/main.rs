@@ -1,0 +1,5 @@
+//! The binary, from the outside.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod testing;
