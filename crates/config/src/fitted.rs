@@ -20,7 +20,7 @@ pub(crate) enum Fitted {
     Duration(Duration),
     /// A rate.
     Rate(Rate),
-    /// A whole number; a size is one in bytes.
+    /// A whole number; a size is one in bytes, a probability one in thousandths.
     Count(u64),
     /// Yes or no.
     Bool(bool),

@@ -1,7 +1,7 @@
 //! Reads single values: from the text that stands there to what it means, or why it does not.
 
 use crate::fitted::Fitted;
-use crate::scalar::{duration, rate, size};
+use crate::scalar::{duration, rate, size, thousandths};
 use crate::shape::Scalar;
 use patchbay_core::declare::{Condition, Secret};
 use std::path::Path;
@@ -22,6 +22,7 @@ impl Scalar {
             Self::Version => Err("is no version of the language that is known here".to_owned()),
             Self::Size => size(text).map_or_else(no, |bytes| Ok(Fitted::Count(bytes))),
             Self::Count => text.parse().map_or_else(|_| no(), |count| Ok(Fitted::Count(count))),
+            Self::Probability => thousandths(text).map_or_else(no, |share| Ok(Fitted::Count(share))),
             Self::Bool => text.parse().map_or_else(|_| no(), |yes| Ok(Fitted::Bool(yes))),
             Self::Word(words) if words.contains(&text) => Ok(Fitted::Text(text.to_owned())),
             Self::Word(_) => Err("is no word that may stand here".to_owned()),

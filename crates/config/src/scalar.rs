@@ -51,6 +51,15 @@ pub(crate) fn size(text: &str) -> Option<u64> {
     number.checked_mul(factor)
 }
 
+/// Reads `0`, `0.6`, `0.625`, `1` in thousandths.
+pub(crate) fn thousandths(text: &str) -> Option<u64> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let share = (digits(whole) && digits(part) && part.len() <= 3).then(|| format!("{part:0<3}").parse().ok())??;
+    let share = whole.parse::<u64>().ok()?.checked_mul(1_000)?.checked_add(share)?;
+    (share <= 1_000).then_some(share)
+}
+
 /// The whole number at the beginning, and what follows it.
 fn split(text: &str) -> Option<(u64, &str)> {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
@@ -72,5 +81,7 @@ mod tests {
         assert!(["50", "0/s", "3/0s", "x/day"].iter().all(|text| rate(text).is_none()));
         assert_eq!(size("1MiB"), Some(1_048_576));
         assert_eq!(size("1 GB"), None);
+        assert_eq!(["0", "0.6", "0.625", "1", "1.0"].map(thousandths), [0, 600, 625, 1000, 1000].map(Some));
+        assert!(["", "1.1", "-0.5", ".5", "0.", "60%", "0.1234"].iter().all(|text| thousandths(text).is_none()));
     }
 }

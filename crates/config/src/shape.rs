@@ -88,6 +88,8 @@ pub(crate) enum Scalar {
     Size,
     /// A whole number.
     Count,
+    /// A probability between 0 and 1: `0.6`.
+    Probability,
     /// The version of the language.
     Version,
     /// `true` or `false`.
@@ -115,6 +117,7 @@ impl Scalar {
             Self::Rate => "a rate such as 50/s or 3/day".to_owned(),
             Self::Size => "a size such as 512KiB or 1MiB".to_owned(),
             Self::Count => "a whole number".to_owned(),
+            Self::Probability => "a probability between 0 and 1 such as 0.6".to_owned(),
             Self::Version => "the number 1".to_owned(),
             Self::Bool => "true or false".to_owned(),
             Self::Word(words) => format!("one of: {}", words.join(", ")),
@@ -187,6 +190,7 @@ pub(crate) static DURATION: Shape = Shape::Leaf(Scalar::Duration);
 pub(crate) static RATE: Shape = Shape::Leaf(Scalar::Rate);
 pub(crate) static SIZE: Shape = Shape::Leaf(Scalar::Size);
 pub(crate) static COUNT: Shape = Shape::Leaf(Scalar::Count);
+pub(crate) static PROBABILITY: Shape = Shape::Leaf(Scalar::Probability);
 pub(crate) static VERSION: Shape = Shape::Leaf(Scalar::Version);
 pub(crate) static BOOL: Shape = Shape::Leaf(Scalar::Bool);
 pub(crate) static JSON_PATH: Shape = Shape::Leaf(Scalar::JsonPath);

@@ -8,7 +8,11 @@ impl Check<'_> {
         for (n, source) in self.company.knowledge.sources.iter().enumerate() {
             if !files.exists(&source.path) && !files.is_folder(&source.path) {
                 let message = format!("there is no file or folder {}", source.path.display());
-                self.report.add(&format!("knowledge.sources[{n}].path"), message, "put Markdown files there, or correct the path (it is relative to the configuration)");
+                self.report.add(
+                    &format!("knowledge.sources[{n}].path"),
+                    message,
+                    "put Markdown files there, or correct the path (it is relative to the configuration)",
+                );
             }
         }
     }

@@ -5,6 +5,7 @@ mod circle;
 mod compiled;
 mod composition;
 mod identity;
+mod knowledge;
 mod skill;
 mod tool;
 mod usage;
@@ -23,6 +24,7 @@ pub(crate) fn check(company: &Company, files: &dyn Files, report: &mut Report) {
     let product = Texts::compile(&BTreeMap::new(), &company.language).ok();
     let mut check = Check { company, product, report };
     check.backends(files);
+    check.knowledge(files);
     check.tools();
     check.compositions();
     check.skills();

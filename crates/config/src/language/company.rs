@@ -3,6 +3,7 @@
 use super::backend::BACKEND;
 use super::host::{CHANNEL, IDENTITY, SERVER};
 use super::kind::TYPE;
+use super::knowledge::KNOWLEDGE;
 use super::skill::SKILL;
 use super::tool::{COMPOSITION, TOOL};
 use crate::shape::{CONDITION, DURATION, FILE, Names, PHRASES, Record, Scalar, Shape, TEXT, VERBATIM, VERSION, may, must, not_yet, or, record};
@@ -28,7 +29,7 @@ static TOP: Record = record(
         may("compositions", &Shape::Named(&COMPOSITIONS), "Bundles of reads over several backends."),
         may("skills", &Shape::Named(&SKILLS), "What the built-in mind can do for a customer."),
         may("topics", &Shape::Named(&TOPICS), "Subjects that are not our business, declined kindly."),
-        not_yet("knowledge"),
+        may("knowledge", &KNOWLEDGE, "What is written down for everybody, and when it is an answer."),
         may("texts", &Shape::Named(&ALL_TEXTS), "What is said, as templates over facts."),
         may("escalation", &Shape::Record(&ESCALATION), "When and how a person takes over."),
         not_yet("outcomes"),

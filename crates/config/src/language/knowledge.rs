@@ -34,6 +34,11 @@ static BELOW: Record = record(
     "what happens below",
     &[
         or("ask_back", &PROBABILITY, "0.4", "From this probability on the likely passages are offered to choose from."),
-        or("else", &Shape::Leaf(Scalar::Word(&["no_answer"])), "no_answer", "Below that nothing is claimed: the message counts as not understood."),
+        or(
+            "else",
+            &Shape::Leaf(Scalar::Word(&["no_answer"])),
+            "no_answer",
+            "Below that nothing is claimed: the message counts as not understood.",
+        ),
     ],
 );

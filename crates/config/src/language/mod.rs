@@ -4,6 +4,7 @@ mod backend;
 mod company;
 mod host;
 mod kind;
+mod knowledge;
 mod skill;
 mod test;
 mod tool;

@@ -4,6 +4,7 @@ mod backend;
 mod company;
 mod host;
 mod kind;
+mod knowledge;
 mod skill;
 mod test;
 mod tool;
@@ -29,6 +30,7 @@ pub(crate) fn lower(root: &Fitted, report: &mut Report) -> (Company, Server) {
         compositions: each(root, "compositions", |name, it, _| tool::composition(name, it)),
         skills: each(root, "skills", |name, it, key| skill::skill(name, it, key, &mut types, report)),
         topics: each(root, "topics", |_, it, _| company::topic(it)),
+        knowledge: knowledge::knowledge(root.get("knowledge"), report),
         texts: each(root, "texts", |_, it, _| it.as_text().unwrap_or_default().to_owned()),
         budgets: each(root, "budgets", |_, it, _| company::budget(it)),
         customer_facts: each(root.get("customer"), "facts", |_, it, _| it.as_text().unwrap_or_default().to_owned()),

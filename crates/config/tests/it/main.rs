@@ -6,6 +6,7 @@ mod contradictions;
 mod directory;
 mod documented;
 mod explained;
+mod knowledge;
 mod problems;
 mod schema;
 mod secrets;
