@@ -22,6 +22,7 @@ pub fn router(hall: &Hall, extra: Router) -> Router {
         .routes(routes!(v1::actions::decide))
         .routes(routes!(v1::turns::read))
         .routes(routes!(v1::events::follow))
+        .routes(routes!(v1::passages::read))
         .routes(routes!(health::alive))
         .routes(routes!(health::ready))
         .split_for_parts();

@@ -8,6 +8,7 @@ use crate::shield::Shield;
 use patchbay_core::id::RequestId;
 use patchbay_core::{Chance, Clock, Timestamp};
 use patchbay_identity::{HostDoor, Visitors};
+use patchbay_knowledge::Library;
 use patchbay_service::Service;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -36,6 +37,8 @@ pub struct HallParts {
     pub origins: Vec<String>,
     /// Files of the user interface.
     pub assets: Assets,
+    /// The written knowledge.
+    pub library: Arc<Library>,
     /// How much is taken from whom.
     pub limits: Limits,
 }
@@ -182,6 +185,10 @@ impl Hall {
 
     pub(crate) fn asset(&self, path: &str) -> Option<Asset> {
         (self.0.parts.assets)(path)
+    }
+
+    pub(crate) fn library(&self) -> &Library {
+        &self.0.parts.library
     }
 
     pub(crate) fn origins(&self) -> &Origins {

@@ -26,6 +26,7 @@ use utoipa::{IntoResponses, Modify, OpenApi, PartialSchema, ToSchema, openapi};
         (name = "conversations", description = "Conversations and their live streams"),
         (name = "messages", description = "What is said, and what comes back"),
         (name = "actions", description = "Deciding about proposed writes"),
+        (name = "knowledge", description = "What the company has written down"),
         (name = "operations", description = "Signs of life")
     ),
     components(schemas(

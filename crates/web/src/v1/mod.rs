@@ -4,6 +4,7 @@ pub(crate) mod actions;
 pub(crate) mod conversations;
 pub(crate) mod events;
 pub(crate) mod messages;
+pub(crate) mod passages;
 mod path;
 mod prefer;
 pub(crate) mod sessions;

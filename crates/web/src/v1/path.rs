@@ -1,7 +1,7 @@
 //! Ids in addresses. One that cannot be an id is answered like one that does not exist.
 
 use crate::problem::Code;
-use patchbay_core::id::{ActionId, ConversationId, TurnId};
+use patchbay_core::id::{ActionId, ConversationId, PassageId, TurnId};
 
 pub(super) fn conversation(text: &str) -> Result<ConversationId, Code> {
     ConversationId::parse(text).ok_or(Code::NotFound)
@@ -13,4 +13,8 @@ pub(super) fn turn(text: &str) -> Result<TurnId, Code> {
 
 pub(super) fn action(text: &str) -> Result<ActionId, Code> {
     ActionId::parse(text).ok_or(Code::NotFound)
+}
+
+pub(super) fn passage(text: &str) -> Result<PassageId, Code> {
+    PassageId::parse(text).ok_or(Code::NotFound)
 }

@@ -4,12 +4,14 @@
 
 mod conversation;
 mod event;
+mod passage;
 mod reply;
 
 pub use conversation::{Accepted, Conversation, Line, Opened, Visitor};
 pub use event::{
     ActionEvent, ClosedEvent, CutEvent, MessageEvent, PartEvent, ProgressEvent, ProposalEvent, PublicFact, QuestionEvent, StateEvent,
 };
+pub use passage::Passage;
 pub use reply::{Call, Choice, Citation, Escalation, Fact, Part, Proposal, Question, Refusal, Reply, Timings};
 
 pub(crate) use event::Told;

@@ -86,7 +86,7 @@ impl Obedient {
             Occasion::Message { .. } => vec![say("hello", "Hello.")],
             Occasion::ActionEnded { .. } => vec![say("cancelled", "It is cancelled.")],
             Occasion::ActionDeclined { .. } => vec![say("kept", "It stays as it is.")],
-            Occasion::Results | Occasion::Partial { .. } => Vec::new(),
+            Occasion::Results | Occasion::Partial { .. } | Occasion::Proof { .. } => Vec::new(),
         }
     }
 }
@@ -223,6 +223,7 @@ impl House {
             channel: "web".to_owned(),
             origins: vec![SHOP.to_owned()],
             assets: Arc::new(asset),
+            library: super::passages::library(),
             limits,
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

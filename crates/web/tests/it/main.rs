@@ -11,4 +11,5 @@ mod house;
 mod identity;
 mod messages;
 mod parsing;
+mod passages;
 mod streams;
