@@ -13,7 +13,12 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-/// When nothing came for so long, the conversation is over.
+/// How much is said meanwhile, and how fast: customers have a pace.
+const MESSAGES: usize = 30;
+const PAUSE: Duration = Duration::from_millis(500);
+/// A connection on which nothing comes for so long is cut all the same.
+const CUT_AFTER: Duration = Duration::from_millis(200);
+/// When nothing came for so long, there is nothing more.
 const QUIET: Duration = Duration::from_secs(3);
 
 pub(super) fn run(town: &Town, folder: &Path, kill: Kill) -> Result<String, Failure> {
@@ -40,11 +45,11 @@ pub(super) fn run(town: &Town, folder: &Path, kill: Kill) -> Result<String, Fail
 /// Says something every now and then until it is over.
 fn talk(client: &mut Client, conversation: &str, over: &AtomicBool) {
     let path = format!("/v1/conversations/{conversation}/messages");
-    for order in ["12345", "12288", "11902"].iter().cycle() {
+    for order in ["12345", "12288", "11902"].iter().cycle().take(MESSAGES) {
         if over.load(Ordering::Relaxed) || client.post(&path, &json!({ "text": format!("where is order {order}?") })).is_err() {
             return;
         }
-        std::thread::sleep(Duration::from_millis(300));
+        std::thread::sleep(PAUSE);
     }
 }
 
@@ -55,7 +60,7 @@ fn follow_in_pieces(address: SocketAddr, token: &str, conversation: &str, kill: 
     for _ in 0..kill.reconnects {
         let mut events = Events::follow(address, token, conversation, ids.last().copied().unwrap_or(0))?;
         for _ in 0..dice.below(3) {
-            ids.extend(events.next(QUIET)?.and_then(|event| event.id));
+            ids.extend(events.next(CUT_AFTER)?.and_then(|event| event.id));
         }
     }
     Ok(ids)
