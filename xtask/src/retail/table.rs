@@ -82,7 +82,10 @@ pub(crate) fn print(title: &str, played: &[Played]) {
         "{:<36} {:>4} {:>5} {:>8} {:>7} {:>7} {:>7} {:>8} {:>9} {:>6}",
         title, "all", "done", "", "handed", "failed", "wrong", "wrong", "needless", "others'"
     );
-    println!("\n{names}\n{:<36} {:>4} {:>5} {:>8} {:>7} {:>7} {:>7} {:>8} {:>9} {:>6}", "", "", "", "", "over", "", "writes", "offers", "asked", "values");
+    println!(
+        "\n{names}\n{:<36} {:>4} {:>5} {:>8} {:>7} {:>7} {:>7} {:>8} {:>9} {:>6}",
+        "", "", "", "", "over", "", "writes", "offers", "asked", "values"
+    );
     for (kind, figures) in by_kind(played) {
         println!("{}", figures.row(kind));
     }

@@ -67,7 +67,9 @@ impl Piecewise<'_> {
             Described::One(n) => Said::These(vec![n]),
             Described::Several(tied) if self.counts(piece, &said, &tied, candidates) => Said::These(tied),
             // The same thing twice: one of them.
-            Described::Several(tied) if tied.iter().all(|n| candidates[*n].value == candidates[tied[0]].value) => Said::These(vec![tied[0]]),
+            Described::Several(tied) if tied.iter().all(|n| candidates[*n].value == candidates[tied[0]].value) => {
+                Said::These(vec![tied[0]])
+            }
             Described::Several(_) => Said::Unclear,
             Described::None if said.is_empty() || said.len() > NAMING || !in_list => Said::Nothing,
             Described::None => {
@@ -155,7 +157,8 @@ mod tests {
     fn chosen(text: &str) -> Option<Vec<usize>> {
         let lexicon = Lexicon::of("en");
         let telling = |words: &[Word]| lexicon.content(words).into_iter().filter(|word| word.stem != "return").cloned().collect();
-        let similar = |piece: &str, among: &[&str]| piece.contains("wireless").then(|| among.iter().position(|one| one.contains("Radio"))).flatten();
+        let similar =
+            |piece: &str, among: &[&str]| piece.contains("wireless").then(|| among.iter().position(|one| one.contains("Radio"))).flatten();
         Piecewise { lexicon, telling: &telling, similar: &similar }.chosen(text, &basket())
     }
 

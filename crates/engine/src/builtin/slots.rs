@@ -196,10 +196,12 @@ impl Dialogue<'_> {
                 let known = filled.iter().any(|(_, other)| same(&self.programs.patterns, &plan.slot.kind, other, value));
                 !known && !self.is_ruled_out(plan, frame, value)
             };
-            let mut found = reader.mentioned(&plan.slot.kind).into_iter().filter(|found| !reader.negated(found.span.start) && new(&found.value));
+            let mut found =
+                reader.mentioned(&plan.slot.kind).into_iter().filter(|found| !reader.negated(found.span.start) && new(&found.value));
             let Some(first) = found.next() else { continue };
             // Another sentence has another wish for what it names.
-            let same_sentence = |found: &Found| !message.text[first.span.end.min(found.span.start)..found.span.start].contains(['.', '!', '?', '\n']);
+            let same_sentence =
+                |found: &Found| !message.text[first.span.end.min(found.span.start)..found.span.start].contains(['.', '!', '?', '\n']);
             let values: Vec<Value> = found.filter(same_sentence).map(|found| found.value).collect();
             filled.push((plan.slot.name.clone(), first.value.clone()));
             // Two slots of one kind share what is mentioned; only the last of them has more than it can take.
