@@ -31,6 +31,9 @@ pub(crate) enum Command {
     /// The company's tools.
     #[command(subcommand)]
     Tool(Tool),
+    /// The company's written knowledge.
+    #[command(subcommand)]
+    Knowledge(Knowledge),
     /// Show every step of a conversation: understanding, decisions, calls, parts.
     Trace(Trace),
     /// Build all views anew from the log.
@@ -159,6 +162,40 @@ pub(crate) enum Tool {
         /// Arguments as NAME=VALUE.
         #[arg(value_name = "NAME=VALUE")]
         args: Vec<String>,
+        /// Machine-readable output.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Knowledge {
+    /// Search as the built-in mind does for a customer's question.
+    Search {
+        /// The question.
+        text: String,
+        #[command(flatten)]
+        configured: Configured,
+        /// What the asker has proven.
+        #[arg(long, default_value = "anonymous", value_name = "LEVEL")]
+        level: String,
+        /// Search as of this time (RFC 3339) instead of now.
+        #[arg(long, value_name = "TIME")]
+        at: Option<String>,
+        /// Show what each score is made of.
+        #[arg(long)]
+        explain: bool,
+        /// Machine-readable output.
+        #[arg(long)]
+        json: bool,
+    },
+    /// List the passages with whom they are for, how long they hold, and when somebody has to look at them again.
+    List {
+        #[command(flatten)]
+        configured: Configured,
+        /// Only passages whose review is due.
+        #[arg(long)]
+        due: bool,
         /// Machine-readable output.
         #[arg(long)]
         json: bool,

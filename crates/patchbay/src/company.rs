@@ -7,6 +7,7 @@ use patchbay_config::{Loaded, Problem, Problems};
 use patchbay_connect::{ConnectError, Connectors};
 use patchbay_core::declare::{Idempotency, Tool};
 use patchbay_core::{Chance, Clock};
+use patchbay_knowledge::Library;
 use patchbay_turn::House;
 use std::path::Path;
 use std::sync::Arc;
@@ -15,6 +16,8 @@ use std::sync::Arc;
 pub(crate) struct Ready {
     /// The configuration as it was read.
     pub(crate) loaded: Loaded,
+    /// The written knowledge.
+    pub(crate) library: Arc<Library>,
     /// The rules, compiled.
     pub(crate) house: Arc<House>,
     /// The backends.
@@ -62,6 +65,7 @@ impl Ready {
             let wrong = errors.into_iter().map(|error| loaded.problem(&error.place, error.message, "correct the rule or the text"));
             Failure::configuration(Problems(wrong.collect()))
         })?;
+        let library = crate::knowledge::read(&loaded.company)?;
         let connectors = Connectors::open(&loaded.company.backends, &clock, &chance).map_err(|errors| {
             let place = |error: &ConnectError| format!("backends.{}.spec", error.backend);
             let wrong =
@@ -72,7 +76,7 @@ impl Ready {
         if !wrong.is_empty() {
             return Err(Failure::configuration(Problems(wrong)));
         }
-        Ok(Self { loaded, house: Arc::new(house), connectors: Arc::new(connectors), clock, chance })
+        Ok(Self { loaded, library: Arc::new(library), house: Arc::new(house), connectors: Arc::new(connectors), clock, chance })
     }
 }
 

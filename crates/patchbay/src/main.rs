@@ -7,6 +7,7 @@ mod company;
 #[cfg(feature = "demo")]
 mod demo;
 mod failure;
+mod knowledge;
 mod minds;
 mod ports;
 mod running;

@@ -1,10 +1,13 @@
 //! The minds: the built-in one hears by wording at once, and by meaning as soon as the vectors of its examples are there.
 
 use crate::failure::{Exit, Failure};
+use crate::knowledge::Shelf;
+use patchbay_core::declare::Company;
 use patchbay_core::port::Mind;
 use patchbay_encoder::{DIMENSIONS, Encoder, ModelError, Vector, VectorCache};
-use patchbay_engine::builtin::{BuiltIn, Hearing, Trained, examples};
+use patchbay_engine::builtin::{BuiltIn, Hearing, Knowing, Trained, examples, examples_of_knowledge};
 use patchbay_engine::understand::{Embed, Example};
+use patchbay_knowledge::Library;
 use patchbay_turn::House;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -22,17 +25,22 @@ pub(crate) struct Started {
 ///
 /// # Errors
 /// When skills are wrong.
-pub(crate) fn start(house: &House) -> Result<Started, Failure> {
-    let taught = examples(&house.company);
+pub(crate) fn start(house: &House, library: &Arc<Library>) -> Result<Started, Failure> {
+    let mut taught = examples(&house.company);
+    taught.extend(examples_of_knowledge(&house.company, &library.asked()));
+    let shelf = Shelf::quick(library, &house.company);
     let hearing = Arc::new(Hearing::new(Arc::new(Trained::quick(taught.clone()))));
-    let mind = built_in(house, &hearing)?;
+    let knowing = Arc::new(Knowing::new(Arc::new(Shelf::quick(library, &house.company))));
+    let mind = built_in(house, &hearing)?.with_knowledge(Arc::clone(&knowing));
     let (done, ready) = watch::channel(false);
     std::thread::Builder::new()
         .name("vectors".to_owned())
         .spawn(move || {
-            match full(taught) {
-                Ok(ears) => {
+            let encoder = Arc::new(OnDemand::default());
+            match by_meaning(taught, shelf, &encoder) {
+                Ok((ears, shelf)) => {
                     hearing.replace(Arc::new(ears));
+                    knowing.replace(Arc::new(shelf));
                     tracing::info!("messages are understood by meaning");
                 }
                 Err(error) => tracing::error!(%error, "messages are understood by wording alone: the encoder cannot be used"),
@@ -41,6 +49,16 @@ pub(crate) fn start(house: &House) -> Result<Started, Failure> {
         })
         .map_err(|error| Failure::new(Exit::CheckFailed, format!("no thread for the encoder: {error}")))?;
     Ok(Started { mind: Arc::new(mind), ready })
+}
+
+/// The written knowledge, searched by meaning; waits for its vectors.
+///
+/// # Errors
+/// When the encoder cannot be used.
+pub(crate) fn shelf_by_meaning(library: &Arc<Library>, company: &Company) -> Result<Shelf, Failure> {
+    let (shelf, encoder) = (Shelf::quick(library, company), Arc::new(OnDemand::default()));
+    let vectors = vectors(&shelf.texts(), &encoder).map_err(|error| Failure::new(Exit::CheckFailed, error))?;
+    Ok(shelf.full(vectors, encoder))
 }
 
 /// Are the skills right?
@@ -61,9 +79,15 @@ fn built_in(house: &House, hearing: &Arc<Hearing>) -> Result<BuiltIn, Failure> {
 #[derive(Default)]
 struct OnDemand(OnceLock<Result<Encoder, ModelError>>);
 
+impl OnDemand {
+    fn get(&self) -> Result<&Encoder, &ModelError> {
+        self.0.get_or_init(Encoder::load).as_ref()
+    }
+}
+
 impl Embed for OnDemand {
     fn embed(&self, text: &str) -> Vector {
-        match self.0.get_or_init(Encoder::load) {
+        match self.get() {
             Ok(encoder) => encoder.encode(text),
             Err(error) => {
                 tracing::error!(%error, "a message is understood by wording alone: the encoder cannot be used");
@@ -73,20 +97,26 @@ impl Embed for OnDemand {
     }
 }
 
-/// The full stage: with the vectors of the examples, from the cache or computed now.
-fn full(taught: Vec<Example>) -> Trained {
-    let encoder = Arc::new(OnDemand::default());
-    let cache = cache_folder().map(VectorCache::new);
+/// The full stage of hearing and knowing.
+fn by_meaning(taught: Vec<Example>, shelf: Shelf, encoder: &Arc<OnDemand>) -> Result<(Trained, Shelf), String> {
     let texts: Vec<&str> = taught.iter().map(|example| example.text.as_str()).collect();
-    let kept = cache.as_ref().and_then(|cache| cache.load(&texts));
-    let vectors = kept.unwrap_or_else(|| {
-        let vectors: Vec<Vector> = texts.iter().map(|text| encoder.embed(text)).collect();
-        if let Some(Err(error)) = cache.as_ref().map(|cache| cache.store(&texts, &vectors)) {
-            tracing::warn!(%error, "vectors are computed again at the next start");
-        }
-        vectors
-    });
-    Trained::full(taught, vectors, encoder)
+    let heard = vectors(&texts, encoder)?;
+    let known = vectors(&shelf.texts(), encoder)?;
+    Ok((Trained::full(taught, heard, Arc::clone(encoder) as _), shelf.full(known, Arc::clone(encoder) as _)))
+}
+
+/// The vectors of these texts, from the cache or computed now.
+fn vectors(texts: &[&str], encoder: &OnDemand) -> Result<Vec<Vector>, String> {
+    let cache = cache_folder().map(VectorCache::new);
+    if let Some(kept) = cache.as_ref().and_then(|cache| cache.load(texts)) {
+        return Ok(kept);
+    }
+    let encoder = encoder.get().map_err(ToString::to_string)?;
+    let vectors: Vec<Vector> = texts.iter().map(|text| encoder.encode(text)).collect();
+    if let Some(Err(error)) = cache.map(|cache| cache.store(texts, &vectors)) {
+        tracing::warn!(%error, "vectors are computed again at the next start");
+    }
+    Ok(vectors)
 }
 
 /// Where vectors are kept between starts: the user's cache folder.

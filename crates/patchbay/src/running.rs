@@ -63,7 +63,7 @@ impl Running {
             tokio::spawn(async move { projector.run(&*log, async { drop(stopped.wait_for(|stop| *stop).await) }).await })
         };
         let secret = InstanceSecret::new(log.instance_secret().to_vec()).map_err(Failure::storage)?;
-        let minds = minds::start(&ready.house)?;
+        let minds = minds::start(&ready.house, &ready.library)?;
         let service = Service::start(Parts {
             log: Arc::clone(&log) as Arc<dyn Log>,
             backends: Arc::clone(&ready.connectors) as _,
@@ -154,6 +154,7 @@ fn hall(ready: &Ready, running: &Running) -> Result<Hall, Failure> {
         channel,
         origins,
         assets: assets::embedded(),
+        library: Arc::clone(&ready.library),
         limits: Limits::default(),
     }))
 }

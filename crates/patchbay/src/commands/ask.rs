@@ -86,5 +86,8 @@ fn show(reply: &Reply, company: &str) {
     for fact in &reply.facts {
         println!("  {} = {}  ({}, {} ms old)", fact.name, fact.value, fact.source, fact.age_ms);
     }
+    for citation in &reply.citations {
+        println!("  from {}  [{}]", citation.title, citation.id);
+    }
     println!("{} · {} · {} ms · go on with --conversation {}", reply.status, reply.turn, reply.timings.whole_ms, reply.conversation);
 }

@@ -3,6 +3,7 @@
 mod ask;
 mod check;
 mod export;
+mod knowledge;
 mod serve;
 mod test;
 mod tool;
@@ -26,6 +27,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Ask(ask) => ask::run(ask).await,
         Command::Test(test) => test::run(&test).await,
         Command::Tool(tool) => tool::run(tool).await,
+        Command::Knowledge(knowledge) => knowledge::run(&knowledge),
         Command::Trace(trace) => trace::run(trace).await,
         Command::Rebuild(on) => export::rebuild(&on).await,
         Command::Export(on) => export::run(&on).await,

@@ -8,6 +8,7 @@ use patchbay_core::id::ConversationId;
 use patchbay_core::log::StreamId;
 use patchbay_core::mind::MindStep;
 use patchbay_core::port::Log;
+use patchbay_core::words::Route;
 use serde_json::json;
 use std::fmt::Write;
 
@@ -105,17 +106,25 @@ fn step_line(step: &MindStep) -> String {
         MindStep::Understood(understanding) => {
             let ranked: Vec<String> = understanding.ranked.iter().map(|(label, score)| format!("{label} {score}‰")).collect();
             format!(
-                "understood  {} · {} · {} · scope {}‰ (from {}‰) · {}",
+                "understood  {} → {} · {} · {} · scope {}‰ (from {}‰) · {}{}",
                 understanding.skill.as_deref().unwrap_or("-"),
+                understanding.route.map_or("-", Route::as_str),
                 understanding.zone.map_or_else(|| "-".to_owned(), |zone| zone.to_string()),
                 ranked.join(", "),
                 understanding.out_of_scope,
                 understanding.threshold,
-                understanding.stage
+                understanding.stage,
+                known(&understanding.passages)
             )
         }
         other => short(&json!(other)),
     }
+}
+
+/// The passages that were looked up, where some were.
+fn known(passages: &[(String, i64)]) -> String {
+    let known: Vec<String> = passages.iter().take(3).map(|(id, score)| format!("{id} {score}‰")).collect();
+    if known.is_empty() { String::new() } else { format!(" · knowledge {}", known.join(", ")) }
 }
 
 /// JSON on one line, cut where it gets long.

@@ -19,12 +19,33 @@ const DOCUMENTS: [(&str, &str); 6] = [
     ("provisioning", include_str!("../../../world/openapi/provisioning.json")),
 ];
 
+/// The shop's knowledge.
+const KNOWLEDGE: [(&str, &str); 10] = [
+    ("address", include_str!("../../../../examples/demo/knowledge/address.md")),
+    ("cancelling", include_str!("../../../../examples/demo/knowledge/cancelling.md")),
+    ("delivery", include_str!("../../../../examples/demo/knowledge/delivery.md")),
+    ("payment", include_str!("../../../../examples/demo/knowledge/payment.md")),
+    ("plans", include_str!("../../../../examples/demo/knowledge/plans.md")),
+    ("privacy", include_str!("../../../../examples/demo/knowledge/privacy.md")),
+    ("returns", include_str!("../../../../examples/demo/knowledge/returns.md")),
+    ("support", include_str!("../../../../examples/demo/knowledge/support.md")),
+    ("warranty", include_str!("../../../../examples/demo/knowledge/warranty.md")),
+    ("winter-offer", include_str!("../../../../examples/demo/knowledge/winter-offer.md")),
+];
+
 /// Writes the configuration and the documents into a folder. What a person changed there before is kept.
 pub(crate) fn write_configuration(folder: &Path) -> std::io::Result<()> {
     let documents = folder.join("specs");
     std::fs::create_dir_all(&documents)?;
     for (name, document) in DOCUMENTS {
         std::fs::write(documents.join(format!("{name}.json")), document)?;
+    }
+    let knowledge = folder.join("knowledge");
+    if !knowledge.exists() {
+        std::fs::create_dir_all(&knowledge)?;
+        for (name, article) in KNOWLEDGE {
+            std::fs::write(knowledge.join(format!("{name}.md")), article)?;
+        }
     }
     let configuration = folder.join("patchbay.yaml");
     if configuration.exists() { Ok(()) } else { std::fs::write(configuration, CONFIGURATION) }
