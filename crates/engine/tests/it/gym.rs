@@ -8,7 +8,7 @@ use patchbay_core::declare::{Access, Company, Kind, SlotSource, Step};
 use patchbay_core::words::{CallOutcome, Level};
 use std::collections::BTreeMap;
 
-fn gym() -> Company {
+pub(crate) fn gym() -> Company {
     let booking = pattern("#?B?([0-9]{4})", Some("#B$1"), "#B1041");
     let reason = one_of(&[("ill", &["i am ill", "sick", "injured"]), ("no_time", &["no time", "cannot make it", "busy"])]);
     let id = [("booking", booking.clone())];
@@ -88,7 +88,7 @@ fn list(ids: &[&'static str]) -> Value {
     map([("list", Value::List(ids.iter().map(record).collect()))])
 }
 
-fn calendar(tool: &str, args: &BTreeMap<String, Value>) -> Result<Value, CallOutcome> {
+pub(crate) fn calendar(tool: &str, args: &BTreeMap<String, Value>) -> Result<Value, CallOutcome> {
     let id = args.get("booking").and_then(Value::as_text).map(|id| id.to_owned().leak() as &'static str);
     match (tool, id.and_then(class)) {
         ("bookings", _) => Ok(list(&["1041", "1066", "1077"])),

@@ -5,6 +5,7 @@
 mod companies;
 mod gym;
 mod hearing;
+mod knowledge;
 mod scripted;
 mod stage;
 mod telecom;

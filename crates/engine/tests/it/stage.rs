@@ -7,7 +7,7 @@ use patchbay_core::mind::{CallResult, Line, MindContext, MindStep, Occasion, Spe
 use patchbay_core::port::Mind;
 use patchbay_core::words::{CallOutcome, FactClass, Level};
 use patchbay_core::{Timestamp, Value};
-use patchbay_engine::builtin::{BuiltIn, Hearing, Understands, examples};
+use patchbay_engine::builtin::{BuiltIn, Hearing, Knowing, Knows, Understands, examples};
 use patchbay_text::Texts;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -63,6 +63,11 @@ impl Stage {
             proposed: None,
             script: String::new(),
         }
+    }
+
+    /// With something written down.
+    pub(crate) fn knowing(self, knowledge: Arc<dyn Knows>) -> Self {
+        Self { mind: self.mind.with_knowledge(Arc::new(Knowing::new(knowledge))), ..self }
     }
 
     /// The customer types something.
@@ -252,7 +257,10 @@ impl Stage {
                 )
                 .unwrap();
             }
-            MindStep::Say(draft) => self.bot("<", &draft.text),
+            MindStep::Say(draft) => {
+                self.bot("<", &draft.text);
+                draft.citations.iter().for_each(|citation| writeln!(self.script, "    from {}", citation.title).unwrap());
+            }
             MindStep::Decline(draft) => self.bot("< [declined]", &draft.text),
             MindStep::Ask(question) => {
                 self.bot(&format!("? [{} {}]", question.slot, question.kind), &question.text);
