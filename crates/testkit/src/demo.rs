@@ -1,0 +1,37 @@
+//! The demo's configuration in a folder of its own, pointed at the simulated systems of this test.
+
+use patchbay_world::{Credentials, Running, ServiceName};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+const CONFIGURATION: &str = include_str!("../../../examples/demo/patchbay.yaml");
+
+/// Writes the configuration and the systems' documents; gives the configuration's path.
+pub(crate) fn write(folder: &Path) -> PathBuf {
+    let documents = folder.join("specs");
+    std::fs::create_dir_all(&documents).unwrap();
+    for service in ServiceName::ALL {
+        std::fs::write(documents.join(format!("{}.json", service.as_str())), service.document()).unwrap();
+    }
+    let path = folder.join("patchbay.yaml");
+    std::fs::write(&path, CONFIGURATION).unwrap();
+    path
+}
+
+/// The values the configuration asks for.
+pub(crate) fn environment(world: &Running) -> BTreeMap<String, String> {
+    let mut values = BTreeMap::from([("HOST_SECRET".to_owned(), "0123456789abcdef0123456789abcdef".to_owned())]);
+    for endpoint in world.endpoints() {
+        let name = endpoint.service.as_str().to_uppercase();
+        let (ending, secret) = match &endpoint.credentials {
+            Credentials::ApiKey { key, .. } => key.strip_prefix("Token ").map_or(("KEY", key.as_str()), |token| ("TOKEN", token)),
+            Credentials::Basic { password, .. } => ("PASSWORD", *password),
+            Credentials::Bearer { token } => ("TOKEN", *token),
+            Credentials::Jwt { secret, .. } => ("SECRET", *secret),
+            Credentials::OAuth { client_secret, .. } => ("SECRET", *client_secret),
+        };
+        values.insert(format!("{name}_{ending}"), secret.to_owned());
+        values.insert(format!("{name}_URL"), endpoint.url.clone());
+    }
+    values
+}
