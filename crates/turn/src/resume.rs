@@ -25,13 +25,14 @@ impl Turn {
         let (mut turn, mut effects) = Self::open(house, opening, opened_at);
         let mut recorded = BTreeSet::new();
         // Writes that had left the house: known by their own ids, not by how a replay happens to number its calls.
-        let mut claimed = None;
+        // Several may be claimed before one leaves: to be sure, all of them count.
+        let mut claimed = Vec::new();
         let mut left_house = BTreeSet::new();
         for event in events {
             recorded.insert(mark(&event.event));
             match &event.event {
-                Event::ActionClaimed { id, .. } => claimed = Some(id.clone()),
-                Event::CallStarted { purpose, .. } if purpose == "execute" => left_house.extend(claimed.clone()),
+                Event::ActionClaimed { id, .. } => claimed.push(id.clone()),
+                Event::CallStarted { purpose, .. } if purpose == "execute" => left_house.extend(claimed.drain(..)),
                 _ => {}
             }
             if let Some(input) = input(&event.event, words) {

@@ -54,6 +54,8 @@ pub(crate) fn opening(cause: Cause) -> Opening {
         history: Vec::new(),
         memory: serde_json::Value::Null,
         misunderstood: 0,
+        proven_by: None,
+        tries: 0,
         customer: BTreeMap::new(),
         used: BTreeMap::new(),
         minds: MINDS,

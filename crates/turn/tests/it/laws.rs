@@ -215,6 +215,6 @@ fn silent_after_takeover(events: &[&Event]) {
     let Some(at) = events.iter().position(taken) else { return };
     let shown = events[at..]
         .iter()
-        .find(|event| matches!(event, Event::PartReleased { .. } | Event::QuestionAsked { .. } | Event::Escalated { .. }));
+        .find(|event| matches!(event, Event::PartReleased { .. } | Event::QuestionAsked { .. } | Event::ActionProposed { .. }));
     assert!(shown.is_none(), "said after a takeover: {shown:?}");
 }

@@ -182,6 +182,7 @@ impl Play {
                 Effect::SettleAt { action, .. } => self.laws.looked_after(action),
                 Effect::Progress(_) => {}
                 Effect::SetTimer(timer, at) => drop(self.timers.insert(timer, at)),
+                Effect::Identify { .. } => panic!("nobody can be looked up here"),
                 Effect::Closed => flush = true,
             }
         }
