@@ -3,7 +3,7 @@
 use crate::actor::Actor;
 use crate::{Refused, load};
 use patchbay_core::declare::Access;
-use patchbay_core::event::Event;
+use patchbay_core::event::{Event, Recorded};
 use patchbay_core::log::{Position, StreamId};
 use patchbay_core::mind::ProofOutcome;
 use patchbay_core::words::{CallOutcome, Level, RefusalCode};
@@ -25,24 +25,31 @@ impl Actor {
         if self.service.house().company.lookups.is_empty() {
             return Ok(0);
         }
-        let events = load::stream(&*self.service.0.parts.log, &StreamId::visitor(&self.session.visitor), 0).await?;
-        let earlier = events.iter().filter(|event| before.is_none_or(|before| event.position < before));
-        let count = earlier.filter(|event| now.since(event.at) < COUNTED).fold(0_u32, |count, event| match &event.event {
-            Event::ProofTried { .. } => count.saturating_add(1),
-            Event::ProofEnded { outcome: ProofOutcome::Proven | ProofOutcome::Unreachable, .. } => count.saturating_sub(1),
-            _ => count,
-        });
-        Ok(count)
+        let events = self.visitor_stream().await?;
+        Ok(count(events.iter().filter(|event| before.is_none_or(|before| event.position < before)), now))
+    }
+
+    async fn visitor_stream(&self) -> Result<Vec<Recorded>, Refused> {
+        load::stream(&*self.service.0.parts.log, &StreamId::visitor(&self.session.visitor), 0).await
     }
 
     /// The answer in place of a lookup when the visitor has tried too often. Every try is in the visitor's stream before it leaves,
-    /// so that tries in several conversations at once count too. Where they cannot be counted nobody is looked up.
+    /// and counts with those written before it: tries in several conversations at once do not get past each other. Where they
+    /// cannot be counted nobody is looked up.
     pub(crate) async fn no_more_tries(&self, proving: bool) -> Option<Answer> {
         if !proving {
             return None;
         }
+        let own = self.open.as_ref().map(|open| open.turn.id().clone());
+        let tries = self.visitor_stream().await.map(|events| {
+            let place =
+                events.iter().rposition(|event| matches!(&event.event, Event::ProofTried { turn, .. } if Some(turn) == own.as_ref()));
+            let later_try =
+                |n: usize, event: &Recorded| place.is_some_and(|place| n > place) && matches!(event.event, Event::ProofTried { .. });
+            count(events.iter().enumerate().filter(|(n, event)| !later_try(*n, event)).map(|(_, event)| event), self.now())
+        });
         let most = self.service.house().company.lookups.iter().map(|lookup| lookup.attempts).max().unwrap_or(0);
-        match self.tries_of_visitor(self.now(), None).await {
+        match tries {
             Ok(tries) if tries <= most => None,
             Ok(_) => {
                 let answer = Answer::none(CallOutcome::Refused, "this visitor has tried too often to prove who they are");
@@ -68,4 +75,13 @@ impl Actor {
         let until = lookup.filter(|_| now < self.session.until).map(|lookup| now.plus(lookup.lasts));
         Session { until: until.unwrap_or(self.session.until), ..self.session.clone() }
     }
+}
+
+/// Tries of the last day that proved nothing.
+fn count<'e>(events: impl Iterator<Item = &'e Recorded>, now: Timestamp) -> u32 {
+    events.filter(|event| now.since(event.at) < COUNTED).fold(0, |count: u32, event| match &event.event {
+        Event::ProofTried { .. } => count.saturating_add(1),
+        Event::ProofEnded { outcome: ProofOutcome::Proven | ProofOutcome::Unreachable, .. } => count.saturating_sub(1),
+        _ => count,
+    })
 }

@@ -49,9 +49,9 @@ impl Proving {
 
 /// The kinds of everything that lookups ask for, with their names.
 pub(super) fn asked_kinds(company: &Company) -> BTreeMap<&str, &Kind> {
-    let of = |lookup: &'_ Lookup| company.tools.get(&lookup.tool).map(|tool| (tool, lookup.ask.clone()));
-    let pieces = company.lookups.iter().filter_map(of);
-    pieces.flat_map(|(tool, ask)| tool.args.iter().filter(move |(name, _)| ask.contains(name))).map(|(name, arg)| (name.as_str(), &arg.kind)).collect()
+    let tools = company.lookups.iter().filter_map(|lookup| Some((lookup, company.tools.get(&lookup.tool)?)));
+    let args = tools.flat_map(|(lookup, tool)| tool.args.iter().filter(|(name, _)| lookup.ask.contains(name)));
+    args.map(|(name, arg)| (name.as_str(), &arg.kind)).collect()
 }
 
 impl<'a> Dialogue<'a> {
@@ -152,6 +152,7 @@ impl<'a> Dialogue<'a> {
                 }
                 self.memory.told.insert(told.piece, told.value);
             }
+            self.turn_to_what_is_told();
             self.prove_on();
             return true;
         }
@@ -170,6 +171,20 @@ impl<'a> Dialogue<'a> {
         }
         self.ask(question);
         true
+    }
+
+    /// Words other than those asked for may complete another lookup, or put right what nobody was found with.
+    fn turn_to_what_is_told(&mut self) {
+        let told = |lookup: &Lookup| -> Option<BTreeMap<String, Value>> {
+            lookup.ask.iter().map(|piece| Some((piece.clone(), self.memory.told.get(piece)?.clone()))).collect()
+        };
+        let Some(proving) = &self.memory.proving else { return };
+        let open = self.company.lookups.iter().filter(|lookup| self.context.lookups.contains(&lookup.name));
+        let complete = open.filter(|lookup| told(lookup).is_some_and(|told| proving.failed.get(&lookup.name) != Some(&told)));
+        let best = complete.min_by_key(|lookup| lookup.name != proving.lookup).map(|lookup| lookup.name.clone());
+        if let (Some(best), Some(proving)) = (best, &mut self.memory.proving) {
+            proving.lookup = best;
+        }
     }
 
     /// The customer does not know it: another lookup may do, else there is no proof in words.

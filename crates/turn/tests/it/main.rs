@@ -7,4 +7,5 @@ mod dice;
 mod laws;
 mod mind;
 mod play;
+mod proof;
 mod schedules;

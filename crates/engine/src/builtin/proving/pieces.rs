@@ -69,7 +69,7 @@ pub(in crate::builtin) struct Pieces<'a> {
     pub(in crate::builtin) asked: Option<&'a str>,
     /// What was told before.
     pub(in crate::builtin) known: &'a BTreeMap<String, Value>,
-    /// Kinds of other values: what has the shape of one of those is a piece only when it was asked for or named.
+    /// Kinds of other values: what has the shape of one of those is a piece only when it is named, or while pieces are asked for.
     pub(in crate::builtin) others: &'a [&'a Kind],
 }
 
@@ -102,7 +102,7 @@ impl Pieces<'_> {
         }?;
         let overlaps = |other: &Found| other.span.start < found.span.end && found.span.start < other.span.end;
         let another = || self.others.iter().any(|kind| self.reader.mentioned(kind).iter().any(overlaps));
-        (asked || self.labelled(piece, found.span.start) || !another()).then_some(found)
+        (self.asked.is_some() || self.labelled(piece, found.span.start) || !another()).then_some(found)
     }
 
     /// Is the piece named shortly before this place?
@@ -137,7 +137,7 @@ impl Pieces<'_> {
             let own = self.reader.lexicon.words(found.as_str());
             let content = !self.reader.lexicon.content(&own).is_empty() && own.iter().all(|word| !self.reader.lexicon.is_filler(word));
             let is_name = ENGLISH.particles.contains(&plain)
-                || (content && own.len() == 1 && !ENGLISH.no_names.contains(&plain) && !self.is_label(&plain));
+                || (content && (own.len() == 1 || plain.contains('-')) && !ENGLISH.no_names.contains(&plain) && !self.is_label(&plain));
             let span = found.range();
             Token { text: &self.reader.text[span.clone()], plain, is_name, span }
         };
