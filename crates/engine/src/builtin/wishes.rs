@@ -197,7 +197,11 @@ impl Dialogue<'_> {
             choices = self.likely(&reading, SHOWN);
         }
         reading.passages = logged(known);
-        let route = if lost { Route::None } else { Route::Choice };
+        let (route, zone) = if lost { (Route::None, Zone::HandOver) } else { (Route::Choice, Zone::AskBack) };
+        if reading.zone == Some(Zone::Answer) {
+            // What it is about was clear, only nothing stands written about it.
+            reading.zone = Some(zone);
+        }
         self.understood(Understanding { skill: None, misunderstood: lost, route: Some(route), ..reading });
         let text = self.draft(text, &self.scope()).map(|draft| draft.text).unwrap_or_default();
         let kind = if choices.is_empty() { "text" } else { "choice" };

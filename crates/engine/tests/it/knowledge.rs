@@ -12,7 +12,10 @@ use std::sync::Arc;
 /// A handbook whose passages answer for sure, perhaps, or not at all, as their words say.
 struct Handbook;
 
-const PASSAGES: [(&str, &str, &str, &[(&str, i64)]); 3] = [
+/// Id, title, words, and how probably it answers a question with one of these words.
+type Passage = (&'static str, &'static str, &'static str, &'static [(&'static str, i64)]);
+
+const PASSAGES: [Passage; 3] = [
     ("kb_hours", "Opening hours", "We are open from six to eleven.", &[("open", 900)]),
     ("kb_guests", "Guests", "Guests pay ten euros.", &[("friend", 450), ("guest", 800)]),
     ("kb_kids", "Children", "From twelve years on.", &[("friend", 300), ("kids", 700)]),
