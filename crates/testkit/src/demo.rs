@@ -4,18 +4,31 @@ use patchbay_world::{Credentials, Running, ServiceName};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-const CONFIGURATION: &str = include_str!("../../../examples/demo/patchbay.yaml");
+/// The example the demo runs on, as it stands in the repository.
+const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/demo");
 
-/// Writes the configuration and the systems' documents; gives the configuration's path.
+/// Copies the configuration and writes the systems' documents beside it; gives the configuration's path.
 pub(crate) fn write(folder: &Path) -> PathBuf {
     let documents = folder.join("specs");
     std::fs::create_dir_all(&documents).unwrap();
     for service in ServiceName::ALL {
         std::fs::write(documents.join(format!("{}.json", service.as_str())), service.document()).unwrap();
     }
-    let path = folder.join("patchbay.yaml");
-    std::fs::write(&path, CONFIGURATION).unwrap();
-    path
+    copy(Path::new(EXAMPLE), folder);
+    folder.join("patchbay.yaml")
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
 }
 
 /// The values the configuration asks for.
