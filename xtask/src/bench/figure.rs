@@ -29,6 +29,11 @@ impl Figure {
         Self { what: what.into(), value: bytes as f64 / 1024.0, budget: budget.map(f64::from), unit: "KiB" }
     }
 
+    /// How many, on average.
+    pub(super) fn count(what: impl Into<String>, value: f64) -> Self {
+        Self { what: what.into(), value, budget: None, unit: "  " }
+    }
+
     /// How many times something else.
     pub(super) fn ratio(what: impl Into<String>, value: f64, budget: Option<u32>) -> Self {
         Self { what: what.into(), value, budget: budget.map(f64::from), unit: "×" }

@@ -21,7 +21,7 @@ use figure::Figure;
 pub(crate) fn run() -> Result<(), Failure> {
     ui::build()?;
     let packages = ["--package", "patchbay", "--package", "patchbay-world", "--package", "xtask"];
-    run_command(cargo(["build", "--release", "--bins", "--examples"]).args(packages))?;
+    run_command(cargo(["build", "--release", "--bin", "patchbay", "--bin", "patchbay-world", "--examples"]).args(packages))?;
     let folder = tempfile::Builder::new().prefix("patchbay-bench-").tempdir()?;
     let mut figures = Vec::new();
     let mut measure = |name: &str, measured: Result<Vec<Figure>, Failure>| {

@@ -1,5 +1,6 @@
 //! Processor time of a durable turn, beside the floor: a bare server that answers the same customers with the same backend
-//! calls and writes as many rows (`examples/floor.rs`). Same load, same machine, one right after the other.
+//! calls and writes as many rows (`examples/floor`). Same load, same machine, one right after the other. The product keeps some
+//! answers for some seconds, the floor asks each time: how often the product asked stands in the table.
 
 use super::figure::Figure;
 use super::load::Customer;
@@ -15,11 +16,14 @@ use std::time::{Duration, Instant};
 /// Customers at the same time.
 const AT_ONCE: usize = 4;
 /// Questions of each customer; their pace allows more.
-const QUESTIONS: usize = 5;
+const QUESTIONS: usize = 10;
 
 /// What a load cost.
+#[derive(Default)]
 struct Cost {
     turns: u32,
+    /// Calls of backends that the replies tell of.
+    calls: u32,
     cpu: Duration,
     wall: Duration,
 }
@@ -47,6 +51,7 @@ pub(super) fn measure(town: &Town, folder: &Path, encoding: Duration) -> Result<
         Figure::ratio("CPU per durable turn, encoder apart, to floor", ratio, Some(4)),
         Figure::time(format!("  product, encoder included ({} turns)", product.turns), each(&product), None),
         Figure::time("  floor", each(&bare), None),
+        Figure::count("  backend calls per turn, product (floor: 3)", f64::from(product.calls) / f64::from(product.turns.max(1))),
         Figure::time("  product, wall time per turn", product.wall / product.turns.max(1), None),
         Figure::time("  floor, wall time per turn", bare.wall / bare.turns.max(1), None),
     ])
@@ -60,24 +65,32 @@ fn load(server: &Server, orders: &[Order]) -> Result<Cost, Failure> {
     }
     let (before, began) = (cpu(server.pid())?, Instant::now());
     let shares: Vec<_> = (0..AT_ONCE).map(|first| orders.iter().skip(first).step_by(AT_ONCE)).collect();
-    let turns: Result<Vec<u32>, Failure> = std::thread::scope(|scope| {
+    let asked: Result<Vec<Cost>, Failure> = std::thread::scope(|scope| {
         let asking: Vec<_> = shares.into_iter().map(|share| scope.spawn(move || ask(server, share))).collect();
         asking.into_iter().map(|asking| asking.join().map_err(|_| Failure::new("a customer's thread panicked"))?).collect()
     });
-    let turns = turns?.into_iter().sum();
-    Ok(Cost { turns, cpu: cpu(server.pid())?.saturating_sub(before), wall: began.elapsed() })
+    let asked = asked?;
+    Ok(Cost {
+        turns: asked.iter().map(|asked| asked.turns).sum(),
+        calls: asked.iter().map(|asked| asked.calls).sum(),
+        cpu: cpu(server.pid())?.saturating_sub(before),
+        wall: began.elapsed(),
+    })
 }
 
-fn ask<'a>(server: &Server, orders: impl Iterator<Item = &'a Order>) -> Result<u32, Failure> {
-    let mut turns = 0;
+/// Counts turns and calls; time is taken by whoever started all customers.
+fn ask<'a>(server: &Server, orders: impl Iterator<Item = &'a Order>) -> Result<Cost, Failure> {
+    let mut cost = Cost::default();
     for order in orders {
         let mut customer = Customer::open(server.address, &order.customer)?;
         for _ in 0..QUESTIONS {
-            customer.ask(&question(order))?;
-            turns += 1;
+            let reply = customer.ask(&question(order))?;
+            let calls = reply["calls"].as_array().into_iter().flatten();
+            cost.calls += u32::try_from(calls.filter(|call| call["cached"] == false).count())?;
+            cost.turns += 1;
         }
     }
-    Ok(turns)
+    Ok(cost)
 }
 
 fn question(order: &Order) -> String {
