@@ -188,12 +188,28 @@ pub struct Understanding {
     pub misunderstood: bool,
     /// Which stage answered: `n_grams` or `full`.
     pub stage: String,
+    /// How the customer seems to feel.
+    #[serde(default)]
+    pub feeling: Feeling,
     /// Where the message went: a question about the customer's own business to a skill, one about how things are to the knowledge.
     #[serde(default)]
     pub route: Option<Route>,
     /// The best passages of the knowledge, where it was asked: id, and how probable it is that it answers.
     #[serde(default)]
     pub passages: Vec<(String, i64)>,
+}
+
+/// How a customer seems to feel after a message, by the words alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Feeling {
+    /// The message, in thousandths from -1000 (furious) to 1000 (delighted).
+    pub last: i64,
+    /// How much better (or, below zero, worse) each of the latest messages felt than the one before, in thousandths.
+    pub slope: i64,
+    /// How many messages before asked for the same.
+    pub repeated: u32,
+    /// It asks for a person.
+    pub person: bool,
 }
 
 /// A sentence before the gate's last door.

@@ -1,5 +1,6 @@
 //! Minds: what proposes the next step of a conversation.
 
 pub mod builtin;
+pub mod feeling;
 pub mod scripted;
 pub mod understand;

@@ -2,7 +2,6 @@
 
 use crate::Cause;
 use crate::turn::{HandOver, Turn};
-use patchbay_condition::Scope;
 use patchbay_core::action::ActionState;
 use patchbay_core::words::{CallOutcome, ConversationState, ReplyStatus, Zone};
 use patchbay_core::{Event, Personal, Value};
@@ -95,51 +94,5 @@ impl Turn {
         let (trigger, rule) = self.house.triggers.iter().find(|(_, rule)| rule.holds(&scope).unwrap_or(false))?;
         let seen = evidence.into_iter().filter(|(name, _)| rule.source().contains(name.as_str())).collect();
         Some(HandOver { reason: trigger.reason.clone(), rule: Some(rule.source().to_owned()), evidence: seen })
-    }
-
-    /// What triggers may see, and the same as evidence in words.
-    fn signals(&self) -> (Scope, BTreeMap<String, String>) {
-        let misunderstood = if self.understood.misunderstood { self.opening.misunderstood + 1 } else { 0 };
-        let skill = self.understood.skill.clone().unwrap_or_default();
-        let zone = self.understood.zone.map(|zone| zone.to_string()).unwrap_or_default();
-        let route = self.understood.route.map(|route| route.to_string()).unwrap_or_default();
-        let best = self.understood.passages.first().map_or(0, |(_, thousandths)| *thousandths);
-        let knowledge = format!("{}.{:03}", best / 1000, best % 1000);
-        let text = |text: &str| Value::Text(text.to_owned());
-        let map = |fields: Vec<(&str, Value)>| Value::Map(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect());
-        let call = |(tool, outcome, essential): &(String, CallOutcome, bool)| {
-            map(vec![("tool", text(tool)), ("outcome", text(outcome.as_str())), ("essential", Value::Bool(*essential))])
-        };
-        let scope = BTreeMap::from([
-            ("skill".to_owned(), text(&skill)),
-            ("zone".to_owned(), text(&zone)),
-            ("route".to_owned(), text(&route)),
-            ("knowledge".to_owned(), Value::Number(knowledge.parse().unwrap_or_default())),
-            (
-                "turn".to_owned(),
-                map(vec![("misunderstood", Value::Number(misunderstood.into())), ("calls", Value::Number(self.calls.into()))]),
-            ),
-            ("calls".to_owned(), Value::List(self.ended_calls.iter().map(call).collect())),
-            ("proof".to_owned(), map(vec![("tries", Value::Number(self.proof.tries.into())), ("locked", Value::Bool(self.locked()))])),
-            ("customer".to_owned(), Value::Map(self.opening.customer.clone())),
-        ]);
-        let failing: Vec<String> = self
-            .ended_calls
-            .iter()
-            .filter(|(_, outcome, _)| *outcome != CallOutcome::Ok)
-            .map(|(tool, outcome, _)| format!("{tool}: {outcome}"))
-            .collect();
-        let evidence = BTreeMap::from([
-            ("skill".to_owned(), skill),
-            ("zone".to_owned(), zone),
-            ("route".to_owned(), route),
-            ("knowledge".to_owned(), knowledge),
-            ("turn.misunderstood".to_owned(), misunderstood.to_string()),
-            ("turn.calls".to_owned(), self.calls.to_string()),
-            ("calls".to_owned(), failing.join(", ")),
-            ("proof.tries".to_owned(), self.proof.tries.to_string()),
-            ("proof.locked".to_owned(), self.locked().to_string()),
-        ]);
-        (scope, evidence)
     }
 }

@@ -146,8 +146,9 @@ fn trigger_names() -> Names {
         ("zone".to_owned(), Shape::Text),
         ("route".to_owned(), Shape::Text),
         ("knowledge".to_owned(), Shape::Number),
-        ("turn".to_owned(), map(&[("misunderstood", Shape::Number), ("calls", Shape::Number)])),
+        ("turn".to_owned(), map(&[("misunderstood", Shape::Number), ("repeated", Shape::Number), ("calls", Shape::Number)])),
         ("calls".to_owned(), Shape::List(Box::new(call))),
+        ("feeling".to_owned(), map(&[("last", Shape::Number), ("slope", Shape::Number), ("person", Shape::Bool)])),
         ("proof".to_owned(), map(&[("tries", Shape::Number), ("locked", Shape::Bool)])),
         ("customer".to_owned(), Shape::Any),
     ]))

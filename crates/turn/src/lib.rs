@@ -5,7 +5,7 @@
 //! effects, which is how a turn is replayed for an audit and taken up again after a crash ([`Turn::resume`]).
 //!
 //! Where what happens: `turn` holds the state and the round of mind and calls; `wish` plans and starts reads; `write` previews,
-//! proposes, executes and verifies; `proof` finds out in words who the customer is; `speech` takes in what the mind says; `close` decides how the reply ends.
+//! proposes, executes and verifies; `proof` finds out in words who the customer is; `speech` takes in what the mind says; `close` decides how the reply ends, by the triggers over `signals`.
 
 mod close;
 mod effect;
@@ -13,6 +13,7 @@ mod house;
 mod input;
 mod proof;
 mod resume;
+mod signals;
 mod speech;
 mod turn;
 mod wish;

@@ -8,10 +8,11 @@ use super::memory::{Frame, Memory, Purpose, Waiting};
 use super::program::{Program, Programs};
 use super::reading::Reader;
 use super::words::Word;
+use crate::feeling::feeling;
 use patchbay_condition::Scope;
 use patchbay_core::Value;
 use patchbay_core::declare::Company;
-use patchbay_core::mind::{Draft, MindContext, MindStep, Occasion, Understanding};
+use patchbay_core::mind::{Draft, Feeling, MindContext, MindStep, Occasion, Speaker, Understanding};
 use patchbay_core::reply::Question;
 use patchbay_core::words::{Route, Zone};
 use patchbay_text::Texts;
@@ -106,9 +107,21 @@ impl<'a> Dialogue<'a> {
         if let Some(frame) = self.memory.top() {
             understanding.slots = frame.slots.iter().map(|(name, filled)| (name.clone(), filled.from.word().to_owned())).collect();
         }
+        understanding.feeling = self.feeling();
         let nowhere = understanding.misunderstood;
         understanding.route.get_or_insert(if nowhere { Route::None } else { Route::Skill });
         self.steps.push(MindStep::Understood(understanding));
+    }
+
+    /// How the customer feels after what they wrote last.
+    fn feeling(&self) -> Feeling {
+        let said = self.context.history.iter().filter(|line| line.who == Speaker::Customer).map(|line| line.text.as_str());
+        let mut said: Vec<&str> = said.collect();
+        let present = match &self.context.occasion {
+            Occasion::Message { text, .. } => Some(text.as_str()),
+            _ => said.pop(),
+        };
+        present.map_or_else(Feeling::default, |present| feeling(&said, present))
     }
 
     /// Logs that a message went on with what is under way.
