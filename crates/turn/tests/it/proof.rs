@@ -146,7 +146,7 @@ impl Stage {
         }
         let start = self.calls.remove(0);
         let lookup = start.tool == "find";
-        self.found = result.as_ref().ok().filter(|_| lookup).map(|ids| ids.clone());
+        self.found = result.as_ref().ok().filter(|_| lookup).cloned();
         let answer = match result {
             Ok(ids) => {
                 let ids = Value::List(ids.into_iter().map(Value::text).collect());
