@@ -453,14 +453,18 @@ impl Turn {
             self.out.push(Effect::SetTimer(Timer::Last, self.now.plus(LAST_WORDS)));
             return;
         }
+        let reason = if self.asking.is_some() { "mind_failed" } else { "backend_down" };
         self.stop_everything();
         if let Cause::Settle { action, .. } = self.opening.cause.clone() {
             self.unknown(action.wish, &action, "nothing could be read in time");
             return self.close();
         }
-        if self.parts == 0 && self.question.is_none() && self.proposal.is_none() {
-            self.release_text("cannot_reach", BTreeMap::new());
-            self.hand_over.get_or_insert_with(|| HandOver::because("backend_down", "deadline", "whole turn"));
+        if self.question.is_none() && self.proposal.is_none() {
+            if self.parts == 0 {
+                self.release_text("cannot_reach", BTreeMap::new());
+            }
+            // What was said so far was no whole answer, perhaps only that one is coming.
+            self.hand_over.get_or_insert_with(|| HandOver::because(reason, "deadline", "whole turn"));
         }
         self.close();
     }
