@@ -197,9 +197,9 @@ fn what_this_version_does_not_have() {
     1 problem in the configuration
     ");
     assert_snapshot!(changed("customer:\n", "  code: { kind: code, digits: 6 }\ncustomer:\n"), @r"
-    shop/patchbay.yaml:15:9  identity.code
-        'identity.code' is not supported in this version
-        → remove it; what is silently ignored would be worse
+    shop/patchbay.yaml:15:17  identity.code
+        the kind 'code' is not supported in this version
+        → remove it, or use another kind
 
     1 problem in the configuration
     ");
