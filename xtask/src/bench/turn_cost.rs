@@ -15,8 +15,9 @@ use std::time::{Duration, Instant};
 
 /// Customers at the same time.
 const AT_ONCE: usize = 4;
-/// Questions of each customer; their pace allows more.
-const QUESTIONS: usize = 20;
+/// Conversations of each customer, one after another, and questions in each: so many their pace allows.
+const CONVERSATIONS: usize = 4;
+const QUESTIONS: usize = 5;
 
 /// What a load cost.
 #[derive(Default)]
@@ -83,7 +84,7 @@ fn load(server: &Server, orders: &[Order]) -> Result<Cost, Failure> {
 /// Counts turns and calls; time is taken by whoever started all customers.
 fn ask<'a>(server: &Server, orders: impl Iterator<Item = &'a Order>) -> Result<Cost, Failure> {
     let mut cost = Cost::default();
-    for order in orders {
+    for order in orders.flat_map(|order| std::iter::repeat_n(order, CONVERSATIONS)) {
         let mut customer = Customer::open(server.address, &order.customer)?;
         for _ in 0..QUESTIONS {
             let reply = customer.ask(&question(order))?;
