@@ -7,6 +7,7 @@ mod directory;
 mod documented;
 mod explained;
 mod knowledge;
+mod lookups;
 mod problems;
 mod schema;
 mod secrets;
