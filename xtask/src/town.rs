@@ -47,13 +47,8 @@ impl Town {
             command(project::program(build, "patchbay-world"), ["--json"]).stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
         let mut line = String::new();
         BufReader::new(company.stdout.take().expect("invariant: stdout is piped")).read_line(&mut line)?;
-        let specs = folder.join("specs");
-        std::fs::create_dir_all(&specs)?;
-        std::fs::copy(project::root().join("examples/demo/patchbay.yaml"), folder.join("patchbay.yaml"))?;
-        for document in std::fs::read_dir(project::root().join("crates/world/openapi"))? {
-            let document = document?;
-            std::fs::copy(document.path(), specs.join(document.file_name()))?;
-        }
+        copy(&project::root().join("examples/demo"), folder)?;
+        copy(&project::root().join("crates/world/openapi"), &folder.join("specs"))?;
         Ok(Self { company, says: serde_json::from_str(&line)?, folder: folder.to_owned(), build })
     }
 
@@ -167,4 +162,15 @@ fn socket(url: &Value) -> Result<SocketAddr, Failure> {
 /// A JSON text as it is; everything else is empty.
 pub(crate) fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
+}
+
+/// Copies a folder with all that is in it.
+fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() { copy(&from, &to)? } else { std::fs::copy(&from, &to).map(drop)? }
+    }
+    Ok(())
 }
