@@ -96,7 +96,9 @@ fn leaf(scalar: Scalar) -> Value {
         Scalar::Rate => text("^[0-9]+ */ *[0-9]*[a-z]+$"),
         Scalar::Size => json!({ "anyOf": [{ "type": "integer", "minimum": 0 }, text("^[0-9]+ *(B|kB|KB|MB|KiB|MiB)?$")] }),
         Scalar::Count => json!({ "anyOf": [{ "type": "integer", "minimum": 0 }, { "type": "string", "pattern": FILLED }] }),
-        Scalar::Probability => json!({ "anyOf": [{ "type": "number", "minimum": 0, "maximum": 1 }, { "type": "string", "pattern": FILLED }] }),
+        Scalar::Probability => {
+            json!({ "anyOf": [{ "type": "number", "minimum": 0, "maximum": 1 }, { "type": "string", "pattern": FILLED }] })
+        }
         Scalar::Version => json!({ "const": 1 }),
         Scalar::Bool => json!({ "anyOf": [{ "type": "boolean" }, { "type": "string", "pattern": FILLED }] }),
         Scalar::Word(words) => json!({ "anyOf": [{ "enum": words }, { "type": "string", "pattern": FILLED }] }),

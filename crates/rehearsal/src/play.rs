@@ -178,7 +178,7 @@ impl<'a> Stage<'a> {
         let mut missed = Vec::new();
         match self.act(&step.does).await {
             Ok(received) => {
-                let reply = self.service.wait_reply(&self.session, &received, PATIENCE).await;
+                let reply = self.service.wait_reply(&received, PATIENCE).await;
                 self.last = reply.map_err(|refused| refused.to_string())?;
                 if self.last.is_none() && step.expect.status.is_some() {
                     missed.push("expected a reply, but nobody answered: people have the conversation, or the turn never ended".to_owned());

@@ -19,6 +19,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::{broadcast, oneshot, watch};
 
+/// How many events before the end of what was accepted are read to find it: one append of a message writes fewer.
+const NEAR: u64 = 16;
+
 /// Everything the driver is made of.
 pub struct Parts {
     /// The log of everything.
@@ -136,28 +139,35 @@ impl Service {
     /// When there is no such conversation or turn for this session.
     pub async fn reply(&self, session: &Session, conversation: &ConversationId, turn: &TurnId) -> Result<Option<Reply>, Refused> {
         let events = self.events_of(session, conversation).await?;
-        let known = events.iter().any(|event| matches!(&event.event, Event::TurnOpened { turn: opened, .. } if opened == turn));
-        if !known {
+        if !opens(&events, turn) {
             return Err(Refused::NotFound);
         }
         Ok(fold_reply(&self.0.parts.house.company, conversation, turn, &events))
     }
 
-    /// Waits for the reply to a message, or to a decision when there was no message; `None` when it takes longer than that.
+    /// Waits for the reply to what was received: a message, or a decision; `None` when it takes longer than that. Only whose it is
+    /// was told what was received.
     ///
     /// # Errors
-    /// When there is no such conversation for this session.
-    pub async fn wait_reply(&self, session: &Session, received: &Received, within: Duration) -> Result<Option<Reply>, Refused> {
+    /// When the log cannot be read.
+    pub async fn wait_reply(&self, received: &Received, within: Duration) -> Result<Option<Reply>, Refused> {
         let mut signals = self.0.live.listen(&received.conversation);
+        let (log, stream) = (&*self.0.parts.log, StreamId::conversation(&received.conversation));
         let wait = async {
+            // What was accepted stands near the end of the stream: a long conversation is not read again for every reply.
+            let mut read = received.turn.as_ref().map_or(0, |_| received.seq.saturating_sub(NEAR));
+            let mut events = Vec::new();
             loop {
-                let events = self.events_of(session, &received.conversation).await?;
-                if let Some(turn) = answering(&events, received)
-                    && let Some(reply) = fold_reply(&self.0.parts.house.company, &received.conversation, &turn, &events)
-                {
-                    return Ok(Some(reply));
-                }
-                if held_by_people(&events) && answering(&events, received).is_none() {
+                events.extend(load::stream(log, &stream, read).await?);
+                read = events.last().map_or(read, |event: &Recorded| event.seq);
+                if let Some(turn) = answering(&events, received) {
+                    if !opens(&events, &turn) {
+                        events = load::stream(log, &stream, 0).await?;
+                    }
+                    if let Some(reply) = fold_reply(&self.0.parts.house.company, &received.conversation, &turn, &events) {
+                        return Ok(Some(reply));
+                    }
+                } else if held_by_people(&events) {
                     return Ok(None);
                 }
                 if matches!(signals.recv().await, Err(broadcast::error::RecvError::Closed)) {
@@ -238,6 +248,11 @@ impl Service {
 /// Whose key seals a conversation's personal values: the customer's, or the conversation's own while nobody is known.
 pub(crate) fn subject(session: &Session, conversation: &ConversationId) -> Subject {
     Subject(session.customer.as_ref().map_or_else(|| conversation.to_string(), |customer| customer.id.to_string()))
+}
+
+/// Is the opening of this turn among these events?
+fn opens(events: &[Recorded], turn: &TurnId) -> bool {
+    events.iter().any(|event| matches!(&event.event, Event::TurnOpened { turn: opened, .. } if opened == turn))
 }
 
 /// The turn that answers a message or a decision, once it is known.

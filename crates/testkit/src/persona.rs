@@ -62,8 +62,8 @@ impl Persona {
 
     /// Waits for the reply to something accepted.
     pub async fn hears(&self, app: &TestApp, received: &Received) -> Reply {
-        let (service, session, received) = (app.service(), self.session.clone(), received.clone());
-        let reply = app.inside(async move { service.wait_reply(&session, &received, Duration::from_secs(20)).await }).await;
+        let (service, received) = (app.service(), received.clone());
+        let reply = app.inside(async move { service.wait_reply(&received, Duration::from_secs(20)).await }).await;
         reply.unwrap().expect("a reply within 20 s")
     }
 

@@ -6,7 +6,9 @@ use super::kind::TYPE;
 use super::knowledge::KNOWLEDGE;
 use super::skill::SKILL;
 use super::tool::{COMPOSITION, TOOL};
-use crate::shape::{CONDITION, DURATION, FILE, Names, PHRASES, Record, Scalar, Shape, TEXT, VERBATIM, VERSION, may, must, not_yet, or, record};
+use crate::shape::{
+    CONDITION, DURATION, FILE, Names, PHRASES, Record, Scalar, Shape, TEXT, VERBATIM, VERSION, may, must, not_yet, or, record,
+};
 
 /// The whole language.
 pub(crate) static ROOT: Shape = Shape::Record(&TOP);

@@ -39,8 +39,7 @@ static LOOKUP: Record = record(
     ],
 );
 
-static IDLE: Record =
-    record("the idle times", &[or("contact", &DURATION, "15m", "For a customer proven by a lookup."), not_yet("strong")]);
+static IDLE: Record = record("the idle times", &[or("contact", &DURATION, "15m", "For a customer proven by a lookup."), not_yet("strong")]);
 
 static HOST_TOKEN: Record = record(
     "a host token",

@@ -31,7 +31,7 @@ mod wishes;
 mod words;
 
 pub use hearing::{Hearing, InUse, Understands, examples, examples_of_knowledge};
-pub use knowledge::{Known, Knowing, Knows};
+pub use knowledge::{Knowing, Known, Knows};
 pub use program::SkillProblem;
 pub use trained::Trained;
 

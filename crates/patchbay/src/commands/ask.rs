@@ -66,7 +66,7 @@ async fn say(ask: &Ask, running: &Running, session: &Session) -> Result<(Receive
     };
     let inbound = Inbound { conversation, client: None, text: ask.text.clone(), picked: None };
     let received = running.service.receive(session, inbound).await.map_err(refused)?;
-    let reply = running.service.wait_reply(session, &received, PATIENCE).await.map_err(refused)?;
+    let reply = running.service.wait_reply(&received, PATIENCE).await.map_err(refused)?;
     Ok((received, reply))
 }
 

@@ -170,7 +170,7 @@ impl Talk<'_> {
     pub(crate) async fn reply(&self, text: &str) -> Result<Option<Reply>, Refused> {
         let inbound = Inbound { conversation: self.id.clone(), client: None, text: text.to_owned(), picked: None };
         let received = self.home.service.receive(&self.session, inbound).await?;
-        self.home.service.wait_reply(&self.session, &received, Duration::from_secs(20)).await
+        self.home.service.wait_reply(&received, Duration::from_secs(20)).await
     }
 
     /// Says something; the words of the reply.

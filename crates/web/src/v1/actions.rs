@@ -65,5 +65,5 @@ pub(crate) async fn decide(
     let (conversation, action) = (path::conversation(&conversation)?, path::action(&action)?);
     hall.pace_message(pace_key(&session))?;
     let received = hall.service().decide(&session, &conversation, &action, decision.decision, decision.digest).await?;
-    prefer::answer(&hall, &headers, &session, received).await
+    prefer::answer(&hall, &headers, received).await
 }

@@ -71,5 +71,5 @@ pub(crate) async fn send(
     hall.pace_message(pace_key(&session))?;
     let inbound = Inbound { conversation, client, text: new.text, picked: new.picked };
     let received = hall.service().receive(&session, inbound).await?;
-    prefer::answer(&hall, &headers, &session, received).await
+    prefer::answer(&hall, &headers, received).await
 }

@@ -6,7 +6,6 @@ use crate::shown::Shown;
 use crate::wire::{Accepted, Reply};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use patchbay_core::Session;
 use patchbay_service::Received;
 use std::time::Duration;
 
@@ -24,11 +23,11 @@ fn wanted(headers: &HeaderMap) -> Option<u64> {
 }
 
 /// The answer to something accepted: 202 with the receipt; 200 with the reply if it was waited for and came; 200 also for a repetition.
-pub(super) async fn answer(hall: &Hall, headers: &HeaderMap, session: &Session, received: Received) -> Result<Response, Problem> {
+pub(super) async fn answer(hall: &Hall, headers: &HeaderMap, received: Received) -> Result<Response, Problem> {
     let replayed = received.replayed;
     let wait = wanted(headers);
     let reply = match wait {
-        Some(seconds) => hall.service().wait_reply(session, &received, Duration::from_secs(seconds)).await?,
+        Some(seconds) => hall.service().wait_reply(&received, Duration::from_secs(seconds)).await?,
         None => None,
     };
     let mut response = match reply {
