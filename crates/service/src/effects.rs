@@ -146,6 +146,8 @@ impl Actor {
             let input = match answer {
                 Ok(Ok(done)) => Input::MindFinished { ask, done },
                 Ok(Err(failure)) => Input::MindFailed { ask, failure },
+                // The runtime is going down: whoever takes the turn up again asks again.
+                Err(ended) if ended.is_cancelled() => return,
                 Err(panicked) => {
                     tracing::error!(%turn, %panicked, "a mind ended without an answer");
                     let failure = MindFailure { code: "mind_panicked".to_owned(), detail: panicked.to_string() };
@@ -170,10 +172,15 @@ impl Actor {
             // A write that has left is never aborted with its turn: its answer is wanted by whoever is awake then.
             let work = tokio::spawn(async move { carry_out(&carrier, &start).await });
             tokio::spawn(async move {
-                tell(work.await.unwrap_or_else(|panicked| {
-                    tracing::error!(%panicked, "a write ended without an answer");
-                    Answer::none(CallOutcome::Unknown, "outcome_unknown: the call ended without an answer")
-                }));
+                match work.await {
+                    Ok(answer) => tell(answer),
+                    // The runtime is going down: whoever takes the turn up again knows that the write had left.
+                    Err(ended) if ended.is_cancelled() => {}
+                    Err(panicked) => {
+                        tracing::error!(%panicked, "a write ended without an answer");
+                        tell(Answer::none(CallOutcome::Unknown, "outcome_unknown: the call ended without an answer"));
+                    }
+                }
             });
         } else {
             self.spawn(key, async move { tell(carry_out(&carrier, &start).await) });
