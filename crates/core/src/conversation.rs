@@ -68,7 +68,7 @@ impl Conversation {
             Event::ProofEnded { outcome: ProofOutcome::Proven, .. } => self.tries = 0,
             Event::ProofEnded { outcome: ProofOutcome::Unreachable, .. } => self.tries = self.tries.saturating_sub(1),
             Event::MessageReceived { message, by, text, picked, .. } => {
-                self.message(message, *by, text.get(), picked.as_ref().and_then(|picked| picked.get()))
+                self.message(message, *by, text.get(), picked.as_ref().and_then(|picked| picked.get()));
             }
             Event::TurnOpened { turn, message, .. } => {
                 self.turn = Some(turn.clone());

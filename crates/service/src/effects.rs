@@ -24,12 +24,12 @@ impl Actor {
             match effect {
                 Effect::Record(event) => {
                     seen |= is_seen(&event);
-                    match &event {
+                    match &*event {
                         Event::StateChanged { .. } => self.withdraw("taken_over", at),
                         Event::ActionProposed { .. } => self.withdraw("replaced", at),
                         _ => {}
                     }
-                    self.pending.push((at, event));
+                    self.pending.push((at, *event));
                 }
                 Effect::AskMind { mind, context } => self.ask_mind(mind, *context),
                 Effect::CancelMind(ask) => self.cancel(&ask.0),

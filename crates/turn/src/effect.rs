@@ -14,7 +14,7 @@ use std::time::Duration;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// Write this event to the conversation's stream (and the action's, for a write's life).
-    Record(Event),
+    Record(Box<Event>),
     /// Ask a mind. What it says comes back under the context's `ask`.
     AskMind {
         /// Which of the minds, best first.

@@ -111,7 +111,7 @@ fn outstanding(effects: Vec<Effect>, recorded: &BTreeSet<String>, turn: &Turn) -
     for effect in effects {
         match effect {
             Effect::Record(event) => {
-                if let Event::ActionSettled { .. } = event {
+                if let Event::ActionSettled { .. } = *event {
                     settled = recorded.contains(&mark(&event));
                 }
                 if !recorded.contains(&mark(&event)) {

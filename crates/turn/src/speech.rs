@@ -21,7 +21,7 @@ impl Turn {
             // While calls are pending the mind may only say what it knows by now.
             _ if partial => {}
             MindStep::Call { wish, tool, args } => {
-                self.wish(wish, &tool, args);
+                self.wish(wish, &tool, &args);
                 self.start_ready();
             }
             MindStep::Identify { lookup, answers } => {
@@ -36,7 +36,7 @@ impl Turn {
             MindStep::HandOver { reason } => {
                 // A reason is a word of the list or of the company, never a mind's own sentence.
                 let reason = if self.house.knows_reason(&reason) { reason.as_str() } else { "review" };
-                self.hand_over.get_or_insert_with(|| HandOver::because(reason, "said_by", "mind"));
+                self.hand_over.get_or_insert_with(|| HandOver::because(reason, "said_by", &"mind"));
             }
         }
     }

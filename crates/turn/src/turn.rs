@@ -97,7 +97,7 @@ pub(crate) struct HandOver {
 
 impl HandOver {
     /// A handover without a declared trigger behind it.
-    pub(crate) fn because(reason: &str, what: &str, value: impl ToString) -> Self {
+    pub(crate) fn because(reason: &str, what: &str, value: &dyn ToString) -> Self {
         Self { reason: reason.to_owned(), rule: None, evidence: BTreeMap::from([(what.to_owned(), value.to_string())]) }
     }
 }
@@ -213,7 +213,7 @@ impl Turn {
             Input::Joined { text } => self.join(&text),
             Input::MindSpoke { ask, n, step } => self.heard(&ask, n, *step),
             Input::MindFinished { ask, done } => self.finished(&ask, done),
-            Input::MindFailed { ask, failure } => self.mind_failed(&ask, failure),
+            Input::MindFailed { ask, failure } => self.mind_failed(&ask, &failure),
             Input::Answered { call, answer } => self.answered(&call, *answer),
             Input::LookedUp { sameness, running } => self.looked_up(&sameness, running),
             Input::Claimed { action } => self.claimed(&action),
@@ -225,7 +225,7 @@ impl Turn {
 
     /// Writes an event.
     pub(crate) fn record(&mut self, event: Event) {
-        self.out.push(Effect::Record(event));
+        self.out.push(Effect::Record(Box::new(event)));
     }
 
     fn set_deadlines(&mut self) {
@@ -278,7 +278,7 @@ impl Turn {
     /// Asks the mind, unless the turn has used up its rounds.
     pub(crate) fn ask(&mut self, occasion: Occasion) {
         if self.asks >= ROUNDS {
-            self.hand_over = Some(HandOver::because("tool_budget", "rounds", ROUNDS));
+            self.hand_over = Some(HandOver::because("tool_budget", "rounds", &ROUNDS));
             return;
         }
         self.put_question(occasion, 0);
@@ -318,13 +318,13 @@ impl Turn {
     }
 
     /// A mind that fails is replaced by the next one for the same question; when none is left, a person takes over.
-    fn mind_failed(&mut self, ask: &AskId, failure: MindFailure) {
+    fn mind_failed(&mut self, ask: &AskId, failure: &MindFailure) {
         let Some(asking) = self.asking.take_if(|asking| asking.id == *ask) else { return };
         self.record(Event::MindFailed { turn: self.opening.id.clone(), ask: ask.clone(), failure: Personal::trace(failure.clone()) });
         if asking.mind + 1 < self.opening.minds && asking.heard == 0 {
             self.put_question(asking.occasion, asking.mind + 1);
         } else {
-            self.hand_over = Some(HandOver::because("mind_failed", "failure", failure.code));
+            self.hand_over = Some(HandOver::because("mind_failed", "failure", &failure.code));
         }
     }
 
@@ -464,7 +464,7 @@ impl Turn {
                 self.release_text("cannot_reach", BTreeMap::new());
             }
             // What was said so far was no whole answer, perhaps only that one is coming.
-            self.hand_over.get_or_insert_with(|| HandOver::because(reason, "deadline", "whole turn"));
+            self.hand_over.get_or_insert_with(|| HandOver::because(reason, "deadline", &"whole turn"));
         }
         self.close();
     }

@@ -120,7 +120,7 @@ impl Turn {
     }
 
     /// A mind wishes for a tool or a composition.
-    pub(crate) fn wish(&mut self, number: u32, name: &str, args: BTreeMap<String, Value>) {
+    pub(crate) fn wish(&mut self, number: u32, name: &str, args: &BTreeMap<String, Value>) {
         if self.wishes.contains_key(&number) || self.over_budget(1) {
             return;
         }
@@ -133,7 +133,7 @@ impl Turn {
         let writes = self.house.tool(name).is_some_and(|tool| tool.access == Access::Write);
         let targets = if writes { self.house.tool(name).map(|tool| tool.needs.clone()).unwrap_or_default() } else { targets };
         let essential = if writes { targets.clone() } else { essential };
-        let args = self.house.gate.written(name, &args);
+        let args = self.house.gate.written(name, args);
         self.plan(number, name, args, targets, essential, writes.then_some(Stage::Needs));
     }
 
@@ -350,7 +350,7 @@ impl Turn {
         let claiming = u32::try_from(claiming).unwrap_or(u32::MAX);
         let over = self.calls.saturating_add(claiming).saturating_add(more) > CALLS;
         if over {
-            self.hand_over.get_or_insert_with(|| HandOver::because("tool_budget", "calls", CALLS));
+            self.hand_over.get_or_insert_with(|| HandOver::because("tool_budget", "calls", &CALLS));
         }
         over
     }

@@ -154,6 +154,7 @@ impl Play {
         for effect in effects {
             match effect {
                 Effect::Record(event) => {
+                    let event = *event;
                     flush |= is_seen(&event);
                     self.laws.recorded(&event, &self.backend);
                     self.pending.push((self.now, event));
