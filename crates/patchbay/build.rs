@@ -5,7 +5,9 @@ use std::process::Command;
 use std::time::SystemTime;
 
 fn main() {
-    let ui = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui");
+    // Asked when it runs: a compiled build script may serve another checkout that shares the target folder.
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").expect("invariant: cargo says which package it builds");
+    let ui = Path::new(&package).join("../../ui");
     for watched in ["src", "package.json", "package-lock.json", "scripts", "tsconfig.json", "dist/widget.js"] {
         println!("cargo:rerun-if-changed={}", ui.join(watched).display());
     }

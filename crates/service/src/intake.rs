@@ -1,0 +1,275 @@
+//! What a conversation accepts: messages, decisions on cards, and people who take over. Durable first, then answered.
+
+use crate::actor::{Actor, Next, Start};
+use crate::inbound::{Inbound, Received};
+use crate::{Refused, load};
+use patchbay_core::action::{ActionState, ProposedAction};
+use patchbay_core::event::{Event, TurnCause};
+use patchbay_core::id::{ActionId, ConversationId, MessageId};
+use patchbay_core::log::{Appended, Claim};
+use patchbay_core::mind::Speaker;
+use patchbay_core::words::{ConversationState, Level};
+use patchbay_core::{Personal, Session, Timestamp};
+use patchbay_turn::{Cause, Input};
+use sha2::{Digest, Sha256};
+
+impl Actor {
+    /// A message: durable first, then answered.
+    pub(crate) async fn receive(&mut self, session: Session, inbound: Inbound) -> Accepted {
+        let now = self.now();
+        if let Err(refused) = load::belongs(&session, &self.session, now) {
+            return (Err(refused), None);
+        }
+        let (text, masked) = patchbay_gate::mask(&inbound.text);
+        let picked = inbound.picked.as_deref().map(|picked| patchbay_gate::mask(picked).0);
+        let fingerprint = fingerprint(&self.id, &text, picked.as_deref());
+        if let Some(client) = &inbound.client {
+            match self.known(client, &fingerprint).await {
+                Ok(None) => {}
+                Ok(Some(first)) => return (Ok(first), None),
+                Err(refused) => return (Err(refused), None),
+            }
+        }
+        if self.state.state == Some(ConversationState::Resolved) {
+            return (Err(Refused::Closed), None);
+        }
+        let before = self.unwritten();
+        self.meet(session, now);
+        let message = MessageId::mint(&*self.service.0.parts.clock, &*self.service.0.parts.chance);
+        self.pending.push((
+            now,
+            Event::MessageReceived {
+                message: message.clone(),
+                client: inbound.client.clone(),
+                by: Speaker::Customer,
+                staff: None,
+                text: Personal::message(text.clone()),
+                masked: masked.iter().map(|what| (*what).to_owned()).collect(),
+                picked: picked.clone().map(Personal::message),
+            },
+        ));
+        let notes: Vec<String> = masked.iter().map(|what| format!("{what}_masked")).collect();
+        let next = self.begin_with(&message, text, picked, notes, now).await;
+        let turn = next.as_ref().map(|next| next.turn().clone());
+        let received = Received {
+            conversation: self.id.clone(),
+            message: Some(message),
+            turn,
+            seq: self.state.length + self.pending.len() as u64,
+            replayed: false,
+        };
+        let claims = inbound.client.iter().map(|client| self.message_claim(client, &fingerprint, &received)).collect();
+        self.accept(claims, received, next, before).await
+    }
+
+    /// Puts a message on its way: a typed yes or no decides the card that was shown last, other words open a turn or join the open one.
+    pub(crate) async fn begin_with(
+        &mut self,
+        message: &MessageId,
+        text: String,
+        picked: Option<String>,
+        notes: Vec<String>,
+        now: Timestamp,
+    ) -> Option<Next> {
+        if self.state.state != Some(ConversationState::Bot) || (self.open.is_none() && self.state.turn.is_some()) {
+            return None;
+        }
+        if let Some(open) = &self.open {
+            // Words of somebody who has proven something else must not run with the rights of the turn, nor take them away.
+            if open.turn.can_join() && same_proof(open.turn.session(), &self.session) {
+                let turn = open.turn.id().clone();
+                self.pending.push((now, Event::MessageJoined { turn: turn.clone(), message: message.clone() }));
+                return Some(Next::Join(turn, text));
+            }
+            return None;
+        }
+        if let Some((action, yes)) = self.decided_by(&text, now).await {
+            return Some(Next::Open(self.begin_decided(Some(message), action, yes, notes, now)));
+        }
+        Some(Next::Open(self.begin(Some(message), None, TurnCause::Message, Cause::Message { text, picked }, notes)))
+    }
+
+    /// The proposal a typed yes or no is about: only one whose card was the last thing shown, and only while it is open.
+    pub(crate) async fn decided_by(&self, text: &str, now: Timestamp) -> Option<(ProposedAction, bool)> {
+        let (action, expires) = self.state.proposal.clone().filter(|(_, expires)| now < *expires)?;
+        let parts = &self.service.0.parts;
+        let yes = (parts.yes_or_no)(text, &parts.house.company.language)?;
+        let (action, state) = load::action(&*self.service.0.parts.log, &action).await.ok()?;
+        (state == ActionState::Proposed && action.expires == expires).then_some((action, yes))
+    }
+
+    /// The turn of a decision; a yes is recorded with the digest it was given to.
+    pub(crate) fn begin_decided(
+        &mut self,
+        message: Option<&MessageId>,
+        action: ProposedAction,
+        yes: bool,
+        notes: Vec<String>,
+        now: Timestamp,
+    ) -> Start {
+        let (id, digest, by) = (action.id.clone(), action.digest.clone(), "customer".to_owned());
+        let action = Box::new(action);
+        if !yes {
+            return self.begin(message, Some(&id), TurnCause::Declined, Cause::Declined { action }, notes);
+        }
+        let start =
+            self.begin(message, Some(&id), TurnCause::Confirmed { by: by.clone() }, Cause::Confirmed { action, by: by.clone() }, notes);
+        self.pending.push((now, Event::ActionConfirmed { id, digest, by }));
+        start
+    }
+
+    /// A decision on a card.
+    pub(crate) async fn decide(&mut self, session: Session, action: &ActionId, yes: bool, digest: Option<&str>) -> Accepted {
+        let now = self.now();
+        match self.decidable(&session, action, yes, digest, now).await {
+            Err(refused) => (Err(refused), None),
+            Ok(action) => {
+                let before = self.unwritten();
+                self.meet(session, now);
+                let action_id = action.id.clone();
+                let start = self.begin_decided(None, action, yes, Vec::new(), now);
+                // One decision per proposal, whoever else decides at the same moment.
+                let once = Claim { kind: "decision".to_owned(), key: action_id.to_string(), result: start.id.to_string() };
+                let received = Received {
+                    conversation: self.id.clone(),
+                    message: None,
+                    turn: Some(start.id.clone()),
+                    seq: self.state.length + self.pending.len() as u64,
+                    replayed: false,
+                };
+                self.accept(vec![once], received, Some(Next::Open(start)), before).await
+            }
+        }
+    }
+
+    pub(crate) async fn decidable(
+        &self,
+        session: &Session,
+        action: &ActionId,
+        yes: bool,
+        digest: Option<&str>,
+        now: Timestamp,
+    ) -> Result<ProposedAction, Refused> {
+        load::belongs(session, &self.session, now)?;
+        let (action, state) = load::action(&*self.service.0.parts.log, action).await?;
+        if action.conversation != self.id {
+            return Err(Refused::NotFound);
+        }
+        match digest {
+            None if yes => return Err(Refused::ConfirmationRequired),
+            Some(digest) if digest != action.digest => return Err(Refused::ConfirmationMismatch),
+            _ => {}
+        }
+        if state != ActionState::Proposed {
+            return Err(Refused::ConfirmationUsed);
+        }
+        if now >= action.expires || (yes && self.state.state != Some(ConversationState::Bot)) {
+            return Err(Refused::ConfirmationExpired);
+        }
+        Ok(action)
+    }
+
+    /// Writes what was accepted. Nothing of it exists if the log refuses.
+    pub(crate) async fn accept(&mut self, claims: Vec<Claim>, received: Received, next: Option<Next>, before: Unwritten) -> Accepted {
+        match self.append(claims).await {
+            Ok(Appended::Written { .. }) => (Ok(received), next),
+            Ok(Appended::AlreadyClaimed { claim }) => {
+                self.forget_since(&before);
+                if claim.kind == "decision" { (Err(Refused::ConfirmationUsed), None) } else { (Err(Refused::IdempotencyConflict), None) }
+            }
+            Err(error) => {
+                self.forget_since(&before);
+                (Err(error.into()), None)
+            }
+        }
+    }
+
+    /// Marks what the open turn has recorded and not written yet.
+    pub(crate) fn unwritten(&self) -> Unwritten {
+        Unwritten { events: self.pending.len(), timers: self.timers.len(), session: self.session.clone() }
+    }
+
+    /// What was accepted a moment ago was not written: it never happened. What the open turn recorded before stays.
+    pub(crate) fn forget_since(&mut self, before: &Unwritten) {
+        self.pending.truncate(before.events);
+        self.timers.truncate(before.timers);
+        self.session.clone_from(&before.session);
+    }
+
+    /// The first result of a client id, if it was used; refused when it was used for other words.
+    pub(crate) async fn known(&self, client: &str, fingerprint: &str) -> Result<Option<Received>, Refused> {
+        let Some(first) = self.service.0.parts.log.claimed("message".to_owned(), self.message_key(client)).await? else {
+            return Ok(None);
+        };
+        let (theirs, received): (String, Received) =
+            serde_json::from_str(&first).map_err(|error| Refused::Broken(format!("a message claim is unreadable: {error}")))?;
+        if theirs == fingerprint { Ok(Some(Received { replayed: true, ..received })) } else { Err(Refused::IdempotencyConflict) }
+    }
+
+    pub(crate) fn message_key(&self, client: &str) -> String {
+        format!("{}/{client}", self.id)
+    }
+
+    pub(crate) fn message_claim(&self, client: &str, fingerprint: &str, received: &Received) -> Claim {
+        let result = serde_json::to_string(&(fingerprint, received)).expect("invariant: ids and numbers always serialise");
+        Claim { kind: "message".to_owned(), key: self.message_key(client), result }
+    }
+
+    /// Takes the sender's session over, and notes it when it proves something else than before. A sender without the proof the
+    /// conversation had (an expired or missing token) keeps the chat; the rights are gone until they prove it again.
+    pub(crate) fn meet(&mut self, session: Session, now: Timestamp) {
+        let unproven = self.session.customer.is_some() && session.customer.is_none();
+        let by = self.state.proven_by.clone().filter(|_| unproven);
+        let session = match &by {
+            Some(by) => self.kept_proof(by, now),
+            None if unproven => Session { level: Level::Anonymous, ..self.session.clone() },
+            None => session,
+        };
+        let proof = |session: &Session| (session.customer.as_ref().map(|customer| customer.id.clone()), session.level, session.until);
+        // Held against the log, not against memory: a change that could not be written is noted again.
+        if self.state.session.as_ref().map(proof) != Some(proof(&session)) {
+            self.pending.push((now, Event::SessionChanged { session: session.clone(), by }));
+        }
+        self.session = session;
+    }
+
+    /// A person takes the conversation. The open reply is cut; what was proposed is withdrawn.
+    pub(crate) async fn take_over(&mut self, by: &str) -> Result<Received, Refused> {
+        let now = self.now();
+        self.withdraw("taken_over", now);
+        // Before what the open turn makes of it: this is how a turn that is taken up again knows.
+        self.pending.push((now, Event::StateChanged { state: ConversationState::Open, by: Some(by.to_owned()) }));
+        if let Some(open) = &mut self.open {
+            let effects = open.turn.on(Input::TakenOver { by: by.to_owned() }, now);
+            self.perform(effects, now).await;
+        }
+        self.flush().await?;
+        Ok(Received { conversation: self.id.clone(), message: None, turn: None, seq: self.state.length, replayed: false })
+    }
+}
+
+/// What was recorded before something is accepted.
+pub(crate) struct Unwritten {
+    events: usize,
+    timers: usize,
+    session: Session,
+}
+
+/// What the sender is told, and what follows.
+pub(crate) type Accepted = (Result<Received, Refused>, Option<Next>);
+
+/// Do two sessions speak for the same customer with the same rights?
+fn same_proof(one: &Session, two: &Session) -> bool {
+    let customer = |session: &Session| session.customer.as_ref().map(|customer| customer.id.clone());
+    (customer(one), one.level) == (customer(two), two.level)
+}
+
+/// What makes two messages of a conversation the same message: their words as they are stored, masked.
+fn fingerprint(conversation: &ConversationId, text: &str, picked: Option<&str>) -> String {
+    let mut hasher = Sha256::new();
+    for part in [conversation.as_str(), text, picked.unwrap_or_default()] {
+        hasher.update(part.as_bytes());
+        hasher.update([0]);
+    }
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
