@@ -364,6 +364,24 @@ pub enum Settled {
 }
 
 impl Event {
+    /// Does a customer, or anybody else outside, see something of it? Then it must be in the log before they do.
+    #[must_use]
+    pub fn is_seen(&self) -> bool {
+        matches!(
+            self,
+            Self::PartReleased { .. }
+                | Self::QuestionAsked { .. }
+                | Self::ActionProposed { .. }
+                | Self::ActionConfirmed { .. }
+                | Self::ActionCancelled { .. }
+                | Self::ActionSettled { .. }
+                | Self::Escalated { .. }
+                | Self::StateChanged { .. }
+                | Self::ReplyClosed { .. }
+                | Self::ReplyCut { .. }
+        )
+    }
+
     /// The event's name as it stands in the log: the tag of its JSON.
     #[must_use]
     pub fn name(&self) -> &'static str {

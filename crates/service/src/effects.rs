@@ -23,7 +23,7 @@ impl Actor {
         while let Some((at, effect)) = queue.pop_front() {
             match effect {
                 Effect::Record(event) => {
-                    seen |= is_seen(&event);
+                    seen |= event.is_seen();
                     match &*event {
                         Event::StateChanged { .. } => self.withdraw("taken_over", at),
                         Event::ActionProposed { .. } => self.withdraw("replaced", at),
@@ -230,21 +230,4 @@ impl Actor {
             }
         }
     }
-}
-
-/// Does a customer, or anybody else outside, see something of this event?
-fn is_seen(event: &Event) -> bool {
-    matches!(
-        event,
-        Event::PartReleased { .. }
-            | Event::QuestionAsked { .. }
-            | Event::ActionProposed { .. }
-            | Event::ActionConfirmed { .. }
-            | Event::ActionCancelled { .. }
-            | Event::ActionSettled { .. }
-            | Event::Escalated { .. }
-            | Event::StateChanged { .. }
-            | Event::ReplyClosed { .. }
-            | Event::ReplyCut { .. }
-    )
 }

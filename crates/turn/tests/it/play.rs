@@ -155,7 +155,7 @@ impl Play {
             match effect {
                 Effect::Record(event) => {
                     let event = *event;
-                    flush |= is_seen(&event);
+                    flush |= event.is_seen();
                     self.laws.recorded(&event, &self.backend);
                     self.pending.push((self.now, event));
                 }
@@ -424,21 +424,4 @@ impl Play {
         }
         assert_eq!(same, effects);
     }
-}
-
-/// What the driver makes durable at once, because somebody outside sees it.
-fn is_seen(event: &Event) -> bool {
-    matches!(
-        event,
-        Event::PartReleased { .. }
-            | Event::QuestionAsked { .. }
-            | Event::ActionProposed { .. }
-            | Event::ActionConfirmed { .. }
-            | Event::ActionCancelled { .. }
-            | Event::ActionSettled { .. }
-            | Event::Escalated { .. }
-            | Event::StateChanged { .. }
-            | Event::ReplyClosed { .. }
-            | Event::ReplyCut { .. }
-    )
 }
