@@ -2,11 +2,11 @@
 
 use crate::action::ProposedAction;
 use crate::fact::Released;
-use crate::id::{ActionId, AskId, CallId, MessageId, TurnId};
+use crate::id::{ActionId, AskId, CallId, MessageId, StaffId, TurnId};
 use crate::log::{Position, StreamId};
 use crate::mind::{MindDone, MindFailure, MindStep, Occasion, ProofOutcome, Speaker};
 use crate::reply::{Citation, Question};
-use crate::words::{CallOutcome, ConversationState, RefusalCode, ReplyStatus, Zone};
+use crate::words::{CallOutcome, ConversationState, RefusalCode, ReplyStatus, Role, Zone};
 use crate::{Personal, Session, Timestamp, Value};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -316,6 +316,52 @@ pub enum Event {
         detail: Option<String>,
     },
 
+    // --- staff streams (who was added is also noted in the roster) ---
+    /// Somebody belongs to the staff from now on.
+    StaffAdded {
+        /// Who.
+        staff: StaffId,
+        /// Their name, as colleagues and customers read it.
+        name: Personal<String>,
+        /// Their address for e-mail, if one is known.
+        email: Option<Personal<String>>,
+        /// What they are for.
+        roles: Vec<Role>,
+    },
+    /// What somebody is for, or whether they still belong to the staff, changed. Nobody who does not is signed in any more.
+    StaffChanged {
+        /// From now on.
+        roles: Vec<Role>,
+        /// Do they belong to the staff?
+        active: bool,
+    },
+    /// A link that signs somebody in once was made. Only its hash is known here.
+    StartLinkMade {
+        /// The hash of its token.
+        hash: String,
+        /// Until when it works.
+        expires: Timestamp,
+    },
+    /// A link was used up.
+    StartLinkUsed {
+        /// The hash of its token.
+        hash: String,
+    },
+    /// Somebody of the staff signed in.
+    SignedIn {
+        /// The hash of the session's token.
+        session: String,
+        /// How: `start_link`.
+        by: String,
+        /// How long it lasts, whatever happens.
+        until: Timestamp,
+    },
+    /// Somebody of the staff signed out.
+    SignedOut {
+        /// The hash of the session's token; none when every session of theirs ended.
+        session: Option<String>,
+    },
+
     // --- backend and configuration streams ---
     /// A backend's breaker opened or closed.
     BackendTurned {
@@ -413,6 +459,12 @@ impl Event {
             Self::TurnTimerFired { .. } => "turn_timer_fired",
             Self::WriteLookedUp { .. } => "write_looked_up",
             Self::ActionSettled { .. } => "action_settled",
+            Self::StaffAdded { .. } => "staff_added",
+            Self::StaffChanged { .. } => "staff_changed",
+            Self::StartLinkMade { .. } => "start_link_made",
+            Self::StartLinkUsed { .. } => "start_link_used",
+            Self::SignedIn { .. } => "signed_in",
+            Self::SignedOut { .. } => "signed_out",
             Self::BackendTurned { .. } => "backend_turned",
             Self::ConfigurationLoaded { .. } => "configuration_loaded",
         }

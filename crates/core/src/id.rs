@@ -79,6 +79,8 @@ ids! {
     CustomerId = "cus_";
     /// A browser that has not said who is behind it.
     VisitorId = "vis_";
+    /// A member of the staff.
+    StaffId = "stf_";
     /// One sealed personal value beside the log.
     PayloadId = "pay_";
     /// A passage of the company's written knowledge, made from its file and headings.

@@ -40,6 +40,18 @@ impl StreamId {
         Self(format!("visitor/{id}"))
     }
 
+    /// The stream of a member of the staff.
+    #[must_use]
+    pub fn staff(id: &crate::id::StaffId) -> Self {
+        Self(format!("staff/{id}"))
+    }
+
+    /// The stream that names every member of the staff there ever was.
+    #[must_use]
+    pub fn roster() -> Self {
+        Self("roster/staff".to_owned())
+    }
+
     /// The part before the slash.
     #[must_use]
     pub fn kind(&self) -> &str {

@@ -191,6 +191,20 @@ words! {
         Never = "never",
     }
 
+    /// What a member of the staff is for. One person may have several.
+    Role {
+        /// Helps customers at the desk.
+        Agent = "agent",
+        /// Leads those who do: figures, traces, assignment.
+        Lead = "lead",
+        /// Looks into traces and tools.
+        Engineer = "engineer",
+        /// Watches over who read what.
+        Officer = "officer",
+        /// Decides who belongs to the staff.
+        Admin = "admin",
+    }
+
     /// Who has the conversation.
     ConversationState {
         /// The bot answers.
