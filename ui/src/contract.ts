@@ -10,6 +10,8 @@ export interface Options {
   channel: string;
   /** The host's signed token for its signed-in customer. */
   token?: string;
+  /** Asked for a fresh token when the one there has run out, so that nobody has to load the page again. */
+  renew?: () => Promise<string | undefined>;
   /** Language tag; by default the page's, then the browser's. */
   locale?: string;
   theme?: "light" | "dark" | "auto";

@@ -5,7 +5,7 @@ import { Api, type NewMessage } from "../wire/api.ts";
 import { Identity } from "../wire/identity.ts";
 import { Problem } from "../wire/problem.ts";
 import { backoff, Stream } from "../wire/stream.ts";
-import type { LiveEvent, Proposal } from "../wire/types.ts";
+import type { LiveEvent, Passage, Proposal, Rating } from "../wire/types.ts";
 import { EMPTY, fold, type Item, type View } from "./fold.ts";
 import { Memory } from "./memory.ts";
 import { Outbox } from "./outbox.ts";
@@ -27,6 +27,7 @@ export interface ConversationOptions {
   origin: string;
   channel: string;
   token: string | undefined;
+  renew: (() => Promise<string | undefined>) | undefined;
   /** The language the conversation is opened in. */
   language: string;
 }
@@ -52,7 +53,7 @@ export class Conversation {
     this.#language = options.language;
     this.#listener = listener;
     this.#memory = new Memory(options.origin, options.channel);
-    this.#identity = new Identity(options.origin, this.#memory, options.token);
+    this.#identity = new Identity(options.origin, this.#memory, options.token, options.renew);
     this.#identity.onRefused = (problem) => listener.failed(problem);
     this.#api = new Api(options.origin, this.#identity);
     this.#outbox = this.#newOutbox();
@@ -86,6 +87,22 @@ export class Conversation {
         await new Promise((done) => setTimeout(done, problem.wait ?? backoff(failures)));
       }
     }
+  }
+
+  /** The customer wants a person. Throws the `Problem` when it could not be asked for. */
+  async askPerson(): Promise<void> {
+    const conversation = this.#memory.conversation ?? (await this.#open());
+    await this.#api.askPerson(conversation);
+  }
+
+  /** Throws the `Problem` when the rating did not count. */
+  async rate(rating: Rating): Promise<void> {
+    if (this.#memory.conversation) await this.#api.rate(this.#memory.conversation, rating);
+  }
+
+  /** What an answer was taken from. */
+  passage(id: string): Promise<Passage> {
+    return this.#api.passage(id);
   }
 
   /** The page signed its customer in or out: ask again who may see what. */

@@ -26,6 +26,24 @@ export interface Strings {
   privacy: string;
   state: { bot: string; waiting: string; open: string; snoozed: string; resolved: string };
   note: { bot: string; waiting: string; open: string; snoozed: string; resolved: string };
+  /** A person's name before what they did. */
+  joined(name: string): string;
+  /** Where in line somebody is who waits for a person. */
+  place(n: number): string;
+  about(wait: string): string;
+  closed: string;
+  closedUntil(time: string): string;
+  /** Reading what an answer was taken from. */
+  read(title: string): string;
+  back: string;
+  wasHelpful: string;
+  helpful: string;
+  notHelpful: string;
+  whyNot: string;
+  thanks: string;
+  survey: string;
+  surveyWhy: string;
+  stars(n: number): string;
   choices: string;
   confirm: string;
   yes: string;

@@ -5,9 +5,7 @@
 // Calls made before it is here wait in a list: (window.Patchbay = window.Patchbay || []).push(["ask", "where is my order?"])
 
 import type { Options } from "../contract.ts";
-import { Widget } from "./widget.ts";
-
-type Call = [name: string, ...args: unknown[]];
+import { type Call, Widget } from "./widget.ts";
 
 const script = document.currentScript as HTMLScriptElement | null;
 const page = window as unknown as { Patchbay?: Widget | Call[] };
@@ -18,17 +16,11 @@ if (!(page.Patchbay instanceof Object) || Array.isArray(page.Patchbay)) {
   const widget = new Widget(script ? new URL(script.src).origin : location.origin, script?.nonce ?? "");
   page.Patchbay = widget;
   if (script?.dataset["channel"]) widget.boot(options(script.dataset));
-  for (const [name, ...args] of waiting) call(widget, name, args);
+  for (const waited of waiting) widget.push(waited);
 }
 
 /** The settings in the script tag's `data-` attributes. */
 function options({ suggestions, ...data }: DOMStringMap): Partial<Options> {
   const listed = suggestions ? { suggestions: suggestions.split("|") } : {};
   return { ...data, ...listed } as Partial<Options>;
-}
-
-function call(widget: Widget, name: string, args: unknown[]): void {
-  const method = (widget as unknown as Record<string, unknown>)[name];
-  if (typeof method === "function") method.apply(widget, args);
-  else console.error(`Patchbay has no "${name}"`);
 }

@@ -9,6 +9,9 @@ const IDLE = 3_000;
 
 type Listener = (detail: unknown) => void;
 
+/** A call as pages write it that do not wait for the script. */
+export type Call = [name: string, ...args: unknown[]];
+
 export class Widget {
   #origin: string;
   #nonce: string;
@@ -22,6 +25,13 @@ export class Widget {
   constructor(origin: string, nonce: string) {
     this.#origin = origin;
     this.#nonce = nonce;
+  }
+
+  /** Makes a call by its name: pages say it the same way before this script is here and after. */
+  push([name, ...args]: Call): void {
+    const method = (this as unknown as Record<string, unknown>)[name];
+    if (typeof method === "function") method.apply(this, args);
+    else console.error(`Patchbay has no "${name}"`);
   }
 
   /** Shows the launcher. Once is enough; a second call changes the settings. */

@@ -4,6 +4,7 @@ import type { Item, Source } from "../conversation/fold.ts";
 import { age } from "./age.ts";
 import { el, icon } from "./elements.ts";
 import { plain, type Surroundings } from "./surroundings.ts";
+import { Thumbs } from "./thumbs.ts";
 
 /** One item on the screen. It is changed in place: a node put in anew would be read out again. */
 export interface Shown {
@@ -24,9 +25,10 @@ export function bubble(speaker: string, text: string): HTMLElement {
 export function message(first: Message, around: Surroundings): Shown {
   const { strings, conversation, refocus } = around;
   const mine = first.by === "customer";
+  const speaker = mine ? strings.you : (first.name ?? strings.person);
   const foot = el("p", { class: "foot", "aria-live": "off" });
-  const words = bubble(mine ? strings.you : strings.person, first.text);
-  const element = el("div", { class: mine ? "row mine" : "row person" }, [!mine && el("p", { class: "by" }, [strings.person]), words, foot]);
+  const words = bubble(speaker, first.text);
+  const element = el("div", { class: mine ? "row mine" : "row person" }, [!mine && el("p", { class: "by", dir: "auto" }, [speaker]), words, foot]);
   const update = (item: Item): void => {
     if (item.kind !== "message") return;
     const { sending } = item;
@@ -72,9 +74,20 @@ export function part(item: Part, around: Surroundings): Shown {
       el("time", { datetime: source.fetchedAt, title: new Date(source.fetchedAt).toLocaleString(strings.tag) }, [text]),
     ]);
   });
-  chips.push(...item.citations.map((title) => el("li", { class: "chip" }, [icon(PAGE), el("bdi", {}, [title])])));
+  for (const { id, title } of item.citations) {
+    const open = (): void => around.read(id, title, button);
+    const button = el("button", { type: "button", class: "chip", "aria-label": strings.read(title) }, [icon(PAGE), el("bdi", {}, [title])], { click: open });
+    chips.push(el("li", {}, [button]));
+  }
   write();
   const list = chips.length > 0 && el("ul", { class: "chips", "aria-live": "off" }, chips);
   const element = el("div", { class: "row theirs" }, [bubble(strings.assistant, item.text), list]);
-  return { element, update: () => {}, tick: write };
+  let thumbs: Thumbs | undefined;
+  const update = (next: Item): void => {
+    if (next.kind !== "part" || next.rating === undefined) return;
+    if (!thumbs) element.append((thumbs = new Thumbs(next.turn, around)).element);
+    thumbs.show(next.rating);
+  };
+  update(item);
+  return { element, update, tick: write };
 }

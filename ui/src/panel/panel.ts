@@ -3,13 +3,15 @@
 import type { Panel, Stage } from "../contract.ts";
 import { Conversation } from "../conversation/conversation.ts";
 import { EMPTY, type View } from "../conversation/fold.ts";
-import type { Problem } from "../wire/problem.ts";
+import { Problem } from "../wire/problem.ts";
 import type { LiveEvent } from "../wire/types.ts";
 import { accent } from "./accent.ts";
 import { ServerClock } from "./age.ts";
 import { Composer } from "./composer.ts";
 import { el, icon } from "./elements.ts";
+import { place } from "./line.ts";
 import css from "./panel.css";
+import { Reader } from "./passage.ts";
 import { Progress, Strip } from "./status.ts";
 import { plain, type Surroundings } from "./surroundings.ts";
 import transcriptCss from "./transcript.css";
@@ -36,6 +38,7 @@ export class ChatPanel implements Panel {
   readonly #root: HTMLElement;
   readonly #scroller: HTMLElement;
   readonly #transcript: Transcript;
+  readonly #reader: Reader;
   readonly #welcome: Welcome;
   readonly #progress: Progress;
   readonly #strip: Strip;
@@ -49,6 +52,8 @@ export class ChatPanel implements Panel {
   #view: View = EMPTY;
   #open = false;
   #unread = 0;
+  /** A person is being asked for. */
+  #asking = false;
   #sure: ReturnType<typeof setTimeout> | undefined;
 
   constructor(stage: Stage) {
@@ -59,9 +64,9 @@ export class ChatPanel implements Panel {
     this.#sheets = [sheet, colours];
     root.adoptedStyleSheets.push(...this.#sheets);
     const clock = new ServerClock();
-    const { origin, channel, token } = options;
+    const { origin, channel, token, renew } = options;
     this.#conversation = new Conversation(
-      { origin, channel, token, language: strings.tag },
+      { origin, channel, token, renew, language: strings.tag },
       {
         changed: (view, news) => this.#render(view, news),
         happened: (event) => this.#happened(event, clock),
@@ -74,10 +79,12 @@ export class ChatPanel implements Panel {
       clock,
       conversation: this.#conversation,
       complain: (problem) => this.#complain(problem),
+      read: (id, title, from) => void this.#reader.open(id, title, from, around),
       refocus: () => this.#composer.focus(),
     };
     this.#around = around;
     this.#transcript = new Transcript(around);
+    this.#reader = new Reader(strings.back);
     this.#welcome = new Welcome(options.greeting ?? strings.greeting, options.suggestions ?? [], (text) => this.#say(text));
     this.#progress = new Progress(strings);
     this.#strip = new Strip(strings);
@@ -146,10 +153,10 @@ export class ChatPanel implements Panel {
       this.#anew,
       this.#button("icon", strings.close, CROSS, closed),
     ]);
-    const person = el("button", { type: "button", class: "link" }, [strings.talkToPerson], { click: () => this.#askForPerson() });
+    const person = el("button", { type: "button", class: "link" }, [strings.talkToPerson], { click: () => void this.#askForPerson() });
     const privacy = options.privacy && el("a", { class: "link", href: options.privacy, target: "_blank", rel: "noopener" }, [strings.privacy]);
     const foot = el("div", { class: "feet" }, [person, privacy || undefined]);
-    const body = el("div", { class: "body" }, [this.#scroller, this.#down]);
+    const body = el("div", { class: "body" }, [this.#scroller, this.#down, this.#reader.element]);
     return el("div", { class: "panel", role: "dialog", "aria-labelledby": "title", lang: strings.tag, hidden: true }, [head, this.#strip.element, body, this.#composer.element, foot], {
       keydown: (event) => this.#key(event),
     });
@@ -168,7 +175,7 @@ export class ChatPanel implements Panel {
     this.#welcome.offer(empty);
     this.#anew.hidden = empty;
     this.#root.dataset["state"] = view.state;
-    this.#state.textContent = this.#around.strings.state[view.state];
+    this.#state.textContent = this.#who(view);
     this.#transcript.render(view.items, news);
     this.#progress.show(view.working);
     if (atEnd || mine) this.#toEnd();
@@ -197,10 +204,27 @@ export class ChatPanel implements Panel {
     this.#conversation.say(text);
   }
 
-  #askForPerson(): void {
+  /** Who has the conversation, and for whoever waits, where in line they are. */
+  #who(view: View): string {
     const { strings } = this.#around;
-    if (this.#view.state === "waiting" || this.#view.state === "open") this.#strip.say(strings.personAsked);
-    else this.#say(strings.wantPerson);
+    const line = view.waiting && place(view.waiting, strings);
+    return line ? `${strings.state.waiting} · ${line}` : strings.state[view.state];
+  }
+
+  /** By its own address, which needs no mind; where it cannot be reached just now, as a message, which is kept until it is sent. */
+  async #askForPerson(): Promise<void> {
+    const { strings } = this.#around;
+    if (this.#view.state === "waiting" || this.#view.state === "open") return this.#strip.say(strings.personAsked);
+    if (this.#asking) return;
+    this.#asking = true;
+    try {
+      await this.#conversation.askPerson();
+    } catch (error) {
+      const problem = Problem.from(error);
+      if (problem.passing || problem.lost) this.#say(strings.wantPerson);
+      else this.#complain(problem);
+    }
+    this.#asking = false;
   }
 
   /** Twice within a moment, because the way back is not offered. */
@@ -245,7 +269,7 @@ export class ChatPanel implements Panel {
 
   /** Full screen there is nothing else to reach, so Tab goes round. */
   #trap(event: KeyboardEvent): void {
-    const all = [...this.#root.querySelectorAll<HTMLElement>("button, a[href], textarea, summary, [tabindex='0']")];
+    const all = [...this.#root.querySelectorAll<HTMLElement>("button, a[href], input, textarea, summary, [tabindex='0']")];
     const reachable = all.filter((element) => element.checkVisibility());
     const [first, last] = [reachable[0], reachable.at(-1)];
     const at = this.#stage.root.activeElement;

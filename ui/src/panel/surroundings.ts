@@ -11,6 +11,8 @@ export interface Surroundings {
   conversation: Conversation;
   /** Says a failure in plain words. */
   complain(problem: Problem): void;
+  /** Opens a passage of the knowledge over the transcript. */
+  read(id: string, title: string, from: HTMLElement): void;
   /** Gives the keyboard back to the message field: what had it is going away. */
   refocus(): void;
 }

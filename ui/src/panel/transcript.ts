@@ -6,6 +6,7 @@ import { card } from "./card.ts";
 import { el } from "./elements.ts";
 import { question } from "./question.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { survey } from "./survey.ts";
 
 /** After this time what was read back is old, and what comes is read out. */
 const QUIET = 1_000;
@@ -65,8 +66,10 @@ export class Transcript {
         return question(item, this.#around);
       case "proposal":
         return card(item, this.#around);
+      case "survey":
+        return survey(item, this.#around);
       case "note":
-        return { element: el("p", { class: "note" }, [el("span", {}, [this.#around.strings.note[item.state]])]), update: () => {} };
+        return note(item, this.#around);
     }
   }
 
@@ -75,4 +78,9 @@ export class Transcript {
     this.element.setAttribute("aria-live", news ? "polite" : "off");
     if (!news) this.#loud = setTimeout(() => this.element.setAttribute("aria-live", "polite"), QUIET);
   }
+}
+
+function note({ state, by }: Extract<Item, { kind: "note" }>, { strings }: Surroundings): Shown {
+  const text = by && state === "open" ? strings.joined(by) : strings.note[state];
+  return { element: el("p", { class: "note" }, [el("span", { dir: "auto" }, [text])]), update: () => {} };
 }

@@ -2,6 +2,7 @@
 
 import type { Identity } from "./identity.ts";
 import { Problem } from "./problem.ts";
+import type { Passage, Rating } from "./types.ts";
 
 /** The host's token may be refused, and then the pass. */
 const RECOVERIES = 2;
@@ -42,6 +43,22 @@ export class Api {
   async decide(conversation: string, action: string, yes: boolean, digest: string): Promise<void> {
     const body = { decision: yes ? "yes" : "no", digest };
     await this.#request("POST", `${at(conversation)}/actions/${encodeURIComponent(action)}`, { body });
+  }
+
+  /** The customer wants a person: needs no mind to be understood. */
+  async askPerson(conversation: string): Promise<void> {
+    await this.#request("POST", `${at(conversation)}/person`);
+  }
+
+  /** What the customer thinks of an answer, or of the whole. */
+  async rate(conversation: string, rating: Rating): Promise<void> {
+    await this.#request("POST", `${at(conversation)}/ratings`, { body: rating });
+  }
+
+  /** What an answer was taken from. */
+  async passage(id: string): Promise<Passage> {
+    const response = await this.#request("GET", `/v1/passages/${encodeURIComponent(id)}`);
+    return (await response.json()) as Passage;
   }
 
   /** The live stream after a place. */

@@ -11,14 +11,16 @@ export class Identity {
   #origin: string;
   #memory: Memory;
   #token: string | undefined;
+  #renew: (() => Promise<string | undefined>) | undefined;
   #asking: Promise<void> | undefined;
   /** Called when the host's token was not believed; the customer goes on as a visitor. */
   onRefused: (problem: Problem) => void = () => {};
 
-  constructor(origin: string, memory: Memory, token: string | undefined) {
+  constructor(origin: string, memory: Memory, token: string | undefined, renew?: () => Promise<string | undefined>) {
     this.#origin = origin;
     this.#memory = memory;
     this.#token = token;
+    this.#renew = renew;
   }
 
   /** The page signed its customer in, or out. */
@@ -57,6 +59,7 @@ export class Identity {
       } catch (error) {
         const problem = Problem.from(error);
         if (problem.status !== 401) throw problem;
+        if (await this.#renewed()) return;
         this.#token = undefined;
         this.onRefused(problem);
       }
@@ -64,6 +67,21 @@ export class Identity {
     }
     this.#memory.forget();
     this.#memory.pass = await this.#session(undefined, undefined);
+  }
+
+  /** Did the page have a fresh token, and was it believed? */
+  async #renewed(): Promise<boolean> {
+    const stale = this.#token;
+    const fresh = await this.#renew?.().catch(() => undefined);
+    if (!fresh || fresh === stale) return false;
+    try {
+      this.#memory.pass = await this.#session(fresh, this.#memory.pass);
+      this.#token = fresh;
+      return true;
+    } catch (error) {
+      if (Problem.from(error).status !== 401) throw error;
+      return false;
+    }
   }
 
   async #session(token: string | undefined, pass: Pass | undefined): Promise<Pass> {

@@ -33,9 +33,32 @@ export interface Proposal {
 
 export type ActionStep = "confirmed" | "cancelled" | "sent" | "done" | "failed" | "unknown";
 
+/** Where in line a customer who waits for a person is, and when people are there at all. What is not known is `null` or left out. */
+export interface Waiting {
+  position?: number | null | undefined;
+  expected_wait_s?: number | null | undefined;
+  /** Is anybody at work now? */
+  open?: boolean | null | undefined;
+  opens_at?: string | null | undefined;
+}
+
+/** A rating: of one answer with a thumb (1 or -1), or of the whole with 1 to 5. */
+export interface Rating {
+  kind: "helpful" | "csat";
+  turn?: string;
+  score: number;
+  reason?: string;
+}
+
+/** A passage of the company's knowledge. */
+export interface Passage {
+  title: string;
+  text: string;
+}
+
 /** What happened, by the name of its kind. */
 export type Happening =
-  | { kind: "message"; message: string; client: string | null; by: "customer" | "agent"; text: string; masked: string[] }
+  | { kind: "message"; message: string; client: string | null; by: "customer" | "agent"; name?: string | null; text: string; masked: string[] }
   | { kind: "part"; turn: string; part: number; text: string; facts: Fact[]; citations: { id: string; title: string }[] }
   | { kind: "progress"; text: string }
   | { kind: "question"; turn: string; question: Question }
@@ -43,7 +66,9 @@ export type Happening =
   | { kind: "action"; action: string; state: ActionStep; verified: boolean | null }
   | { kind: "closed"; turn: string; status: string; refusal: string | null }
   | { kind: "cut"; turn: string }
-  | { kind: "state"; state: ConversationState };
+  | ({ kind: "state"; state: ConversationState; by?: string | null } & Waiting)
+  | { kind: "survey" }
+  | { kind: "rated"; rating: "helpful" | "csat"; turn: string | null; score: number };
 
 /** An event of the stream. One without a place is not sent again after a reconnect. */
 export type LiveEvent = Happening & { seq: number | null; at: string };

@@ -34,9 +34,9 @@ const STORY = [
   ["action", { action: "act_1", state: "failed", verified: null }],
   ["proposal", card("act_2", "Refund 59.00 EUR to your card?")],
   ["action", { action: "act_2", state: "cancelled", verified: null }],
-  ["state", { state: "waiting" }],
-  ["state", { state: "open" }],
-  ["message", { message: "msg_2", client: null, by: "agent", text: "Hello, Jun here. I have just sent it again.", masked: [] }],
+  ["state", { state: "waiting", by: null, position: 2, expected_wait_s: 170, open: true, opens_at: null }],
+  ["state", { state: "open", by: "Jun" }],
+  ["message", { message: "msg_2", client: null, by: "agent", name: "Jun", text: "Hello, Jun here. I have just sent it again.", masked: [] }],
   ["state", { state: "bot" }],
   ["question", { turn: "trn_3", question: { slot: "why", kind: "choice", text: "Did that help?", choices: [{ value: "yes", label: "Yes" }, { value: "no", label: "Not yet" }] } }],
 ];
@@ -62,6 +62,11 @@ async function told(options, events = STORY) {
       sent.push(route.request().postDataJSON());
       return sent.length > 1 ? answer(route, 422, { code: "message_too_long", detail: "" }) : answer(route, 202, { conversation: "cnv_1", message: "msg_1", turn: null, seq: 1 });
     }
+    if (url.endsWith("/ratings") || url.endsWith("/person")) {
+      sent.push([url.split("/").at(-1), route.request().postDataJSON()]);
+      return answer(route, 201, {});
+    }
+    if (url.includes("/passages/")) return answer(route, 200, { title: "Delivery › Delivery times", text: "Parcels take two days.\n\nTo islands they take four." });
     if (url.includes("/actions/")) return answer(route, 410, { code: "confirmation_expired", detail: "" });
     return answer(route, 200, { seq: 0 });
   });
@@ -80,7 +85,7 @@ for (const colorScheme of ["light", "dark"]) {
     assert.deepEqual(chips, ["Orders ·  ago", "Parcel tracking · 2m ago", "Delivery times"]);
     assert.equal(await panel.getByRole("button", { name: "12345 · paid" }).count(), 0, "an old question offers nothing");
     assert.deepEqual(await panel.locator(".result").allInnerTexts(), ["It did not work", "Left as it is"]);
-    assert.deepEqual(await panel.locator(".note").allInnerTexts(), ["Handed over to our team", "A person has joined", "The assistant is back"]);
+    assert.deepEqual(await panel.locator(".note").allInnerTexts(), ["Handed over to our team", "Jun has joined", "The assistant is back"]);
     await panel.locator("summary").last().click();
     await picture(page, `20-story-${colorScheme}`);
     assert.deepEqual(await violations(page), []);
@@ -102,4 +107,63 @@ test("progress is said in the server's words, and a card that has expired says s
   await panel.getByRole("button", { name: "Yes, do it" }).click();
   await panel.locator(".result", { hasText: "This offer has expired. Please ask again." }).waitFor();
   assert.equal(await panel.locator(".actions").isVisible(), false);
+});
+
+const ANSWER = [STORY[0], STORY[2], STORY[3]];
+
+test("a passage opens from its chip, by keyboard alone, and gives the keyboard back", async () => {
+  const { panel, page } = await told({}, ANSWER);
+  const chip = panel.getByRole("button", { name: "Read “Delivery times”" });
+  await chip.focus();
+  await page.keyboard.press("Enter");
+  await panel.getByRole("heading", { name: "Delivery › Delivery times" }).waitFor();
+  assert.deepEqual(await panel.locator(".text p").allInnerTexts(), ["Parcels take two days.", "To islands they take four."]);
+  await picture(page, "23-passage");
+  assert.deepEqual(await violations(page), []);
+  await page.keyboard.press("Escape");
+  assert.equal(await panel.locator(".reader").isVisible(), false);
+  assert.equal(await chip.evaluate((element) => element.getRootNode().activeElement === element), true);
+});
+
+test("an answer is rated with a thumb, and a no may say why", async () => {
+  const { panel, page, sent } = await told({}, ANSWER);
+  await panel.getByRole("button", { name: "Not helpful" }).click();
+  await panel.getByRole("textbox", { name: "What was missing or wrong?" }).fill("no address");
+  await picture(page, "24-thumbs");
+  assert.deepEqual(await violations(page), []);
+  await page.keyboard.press("Enter");
+  await panel.getByText("Thank you!").waitFor();
+  assert.deepEqual(sent.slice(1), [
+    ["ratings", { kind: "helpful", turn: "trn_1", score: -1 }],
+    ["ratings", { kind: "helpful", turn: "trn_1", score: -1, reason: "no address" }],
+  ]);
+});
+
+test("the survey takes stars and a word, once", async () => {
+  const { panel, page, sent } = await told({}, [...ANSWER, ["state", { state: "resolved", by: "Jun" }], ["survey", { kind: "csat" }]]);
+  await panel.getByRole("radio", { name: "1 of 5" }).focus();
+  for (let star = 1; star < 4; star++) await page.keyboard.press("ArrowRight");
+  await panel.getByRole("textbox", { name: "What could we do better?" }).fill("quicker, please");
+  await picture(page, "25-survey");
+  assert.deepEqual(await violations(page), []);
+  await panel.locator(".survey").getByRole("button", { name: "Send" }).click();
+  await panel.locator(".survey").getByText("Thank you!").waitFor();
+  assert.deepEqual(sent.slice(1), [["ratings", { kind: "csat", score: 4, reason: "quicker, please" }]]);
+  assert.equal(await panel.getByRole("radio", { name: "2 of 5" }).isDisabled(), true);
+});
+
+test("whoever waits sees their place in line, or when people are back", async () => {
+  const waiting = (line) => ["state", { state: "waiting", by: null, ...line }];
+  const inLine = await told({}, [...ANSWER, waiting({ position: 2, expected_wait_s: 170, open: true, opens_at: null })]);
+  await inLine.panel.getByText("Waiting for a person · Place in line: 2 · about 3 min").waitFor();
+  await picture(inLine.page, "26-in-line");
+  const closed = await told({ timezoneId: "UTC" }, [...ANSWER, waiting({ position: 1, expected_wait_s: null, open: false, opens_at: "2026-11-23T09:00:00Z" })]);
+  await closed.panel.getByText("We are closed until Monday").waitFor();
+});
+
+test("a person is asked for by the button's own address", async () => {
+  const { panel, sent } = await told({}, ANSWER);
+  await panel.getByRole("button", { name: "Talk to a person" }).click();
+  await panel.page().waitForTimeout(300);
+  assert.deepEqual(sent.slice(1), [["person", null]]);
 });

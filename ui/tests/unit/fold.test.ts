@@ -85,3 +85,19 @@ test("kinds a newer server may send change nothing", () => {
   const before = folded(said("x"));
   assert.equal(fold(before, { kind: "mood", seq: 9, at: AT } as unknown as LiveEvent), before);
 });
+
+test("the last part of a closed answer can be rated, and a rating in the log is shown", () => {
+  const ratings = (...after: Happening[]) => only(folded(said("x"), part(1, "a"), part(2, "b"), ...after).items, "part").map((item) => item.rating);
+  const closed = (status: string): Happening => ({ kind: "closed", turn: "trn_1", status, refusal: null });
+  assert.deepEqual(ratings(), [undefined, undefined]);
+  assert.deepEqual(ratings(closed("answered")), [undefined, 0]);
+  assert.deepEqual(ratings(closed("handed_over")), [undefined, undefined]);
+  assert.deepEqual(ratings(closed("done"), { kind: "rated", rating: "helpful", turn: "trn_1", score: -1 }), [undefined, -1]);
+});
+
+test("a place in line moves without a second note, and is gone when a person comes", () => {
+  const moved = folded({ kind: "state", state: "waiting", position: 2 }, { kind: "state", state: "waiting", position: 1 });
+  assert.equal(moved.waiting?.position, 1);
+  assert.equal(only(moved.items, "note").length, 1);
+  assert.equal(folded({ kind: "state", state: "waiting", position: 1 }, { kind: "state", state: "open", by: "Jun" }).waiting, undefined);
+});
