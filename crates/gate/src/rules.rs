@@ -120,8 +120,15 @@ impl Checked {
         let mut scope: Scope = self.tool.needs.iter().filter_map(|need| Some((need.clone(), facts.get(need)?.value.clone()))).collect();
         scope.insert("args".to_owned(), Value::Map(args.clone()));
         scope.insert("customer".to_owned(), Value::Map(customer));
+        scope.extend(day(who.now).map(|today| ("today".to_owned(), today)));
         scope
     }
+}
+
+/// The day of a point in time, in UTC.
+fn day(at: Timestamp) -> Option<Value> {
+    let at = jiff::Timestamp::from_millisecond(at.0).ok()?;
+    Some(Value::Date(at.to_zoned(jiff::tz::TimeZone::UTC).date()))
 }
 
 /// Whose wish it is, at what time.

@@ -281,13 +281,16 @@ impl Turn {
         })
     }
 
-    /// The arguments of a wish that a tool takes, and the facts it may see. The wish's own tool gets them all, so that one too many is refused.
+    /// The arguments of a wish that a tool takes, and the facts it may see. The wish's own tool gets them all but those that only its
+    /// needs take, so that one too many is refused.
     pub(crate) fn arguments(&self, number: u32, tool: &str) -> (BTreeMap<String, Value>, BTreeMap<String, Released>) {
         let Some(wish) = self.wishes.get(&number) else { return Default::default() };
         let mut facts = self.facts.clone();
         facts.extend(wish.facts.clone());
-        let takes = |name: &str| self.house.tool(tool).is_some_and(|tool| tool.args.get(name).is_some_and(|arg| arg.from.is_none()));
-        let args = wish.args.iter().filter(|(name, _)| wish.name == tool || takes(name));
+        let takes =
+            |tool: &str, name: &str| self.house.tool(tool).is_some_and(|tool| tool.args.get(name).is_some_and(|arg| arg.from.is_none()));
+        let for_needs = |name: &str| wish.nodes.keys().any(|need| need != tool && takes(need, name));
+        let args = wish.args.iter().filter(|(name, _)| takes(tool, name) || (wish.name == tool && !for_needs(name)));
         (args.map(|(name, value)| (name.clone(), value.clone())).collect(), facts)
     }
 
@@ -443,7 +446,10 @@ impl Turn {
             Some(Node::Failed { outcome, refusal, rule_text, detail }) => {
                 Some((tool.clone(), *outcome, *refusal, rule_text.clone(), detail.clone()))
             }
-            Some(Node::Nothing) => Some((tool.clone(), CallOutcome::NotFound, None, None, Some("there is nothing to ask for".to_owned()))),
+            // A write without something to do it to is refused by its own rule, in its own words.
+            Some(Node::Nothing) if wish.write.is_none() => {
+                Some((tool.clone(), CallOutcome::NotFound, None, None, Some("there is nothing to ask for".to_owned())))
+            }
             _ => None,
         });
         match broken {

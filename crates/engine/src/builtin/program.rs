@@ -251,6 +251,18 @@ pub(super) fn tools_of<'c>(company: &'c Company, call: &str) -> Vec<&'c Tool> {
     }
 }
 
+/// These tools and everything they need, each once.
+pub(super) fn with_needs<'c>(company: &'c Company, tools: Vec<&'c Tool>) -> Vec<&'c Tool> {
+    let (mut all, mut open) = (Vec::<&Tool>::new(), tools);
+    while let Some(tool) = open.pop() {
+        if all.iter().all(|known| known.name != tool.name) {
+            all.push(tool);
+            open.extend(tool.needs.iter().filter_map(|need| company.tools.get(need)));
+        }
+    }
+    all
+}
+
 /// Does this call change something?
 pub(super) fn writes(company: &Company, call: &str) -> bool {
     company.tools.get(call).is_some_and(|tool| tool.access == Access::Write)

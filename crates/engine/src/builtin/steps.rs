@@ -2,7 +2,7 @@
 
 use super::dialogue::Dialogue;
 use super::memory::{Filled, Frame, Origin, Purpose};
-use super::program::{Op, SlotPlan, tools_of, writes};
+use super::program::{Op, SlotPlan, tools_of, with_needs, writes};
 use super::proving::Proving;
 use super::scope::at;
 use super::slots::Resolution;
@@ -132,11 +132,12 @@ impl Dialogue<'_> {
         self.call(call, args, purpose);
     }
 
-    /// The arguments of a call: what is given, else the slots of the same names. What a tool takes from facts or identity is never given.
+    /// The arguments of a call and of what it needs: what is given, else the slots of the same names. What a tool takes from facts or
+    /// identity is never given.
     fn arguments(&self, call: &str, with: &BTreeMap<String, String>) -> BTreeMap<String, Value> {
         let scope = self.scope();
         let mut args = BTreeMap::new();
-        for tool in tools_of(self.company, call) {
+        for tool in with_needs(self.company, tools_of(self.company, call)) {
             for name in tool.args.iter().filter(|(_, arg)| arg.from.is_none()).map(|(name, _)| name) {
                 let own = || self.memory.top().and_then(|frame| frame.value(name)).cloned();
                 let value = match with.get(name) {
