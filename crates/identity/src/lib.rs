@@ -4,6 +4,7 @@
 //!
 //! - [`HostDoor`] checks the token a company's own pages sign for a customer who is logged in there.
 //! - [`Visitors`] gives a browser that has proven nothing a token of ours, so that its conversations stay its own.
+//! - [`staff`] knows who belongs to the company's own people and who of them is signed in.
 //! - [`InstanceSecret`] is the one secret of an installation from which pseudonyms and visitor tokens are made.
 
 mod claims;
@@ -12,6 +13,7 @@ mod invalid;
 mod keys;
 mod secret;
 mod source;
+pub mod staff;
 mod visitor;
 
 pub use host::HostDoor;

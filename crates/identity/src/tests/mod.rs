@@ -2,6 +2,7 @@
 
 mod host;
 mod signer;
+mod staff;
 mod visitor;
 
 use patchbay_core::{Chance, Clock, Timestamp};
