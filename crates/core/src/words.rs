@@ -219,6 +219,22 @@ words! {
         Resolved = "resolved",
     }
 
+    /// Where a conversation ended: every conversation has exactly one.
+    Outcome {
+        /// The customer left before the first useful answer.
+        Abandoned = "abandoned",
+        /// Only greetings or fallbacks.
+        Unassisted = "unassisted",
+        /// A person took over before anything helped.
+        Escalated = "escalated",
+        /// A tool or an article helped, a person finished.
+        AssistedEscalation = "assisted_escalation",
+        /// No person; something helped, and the customer has been quiet since.
+        Contained = "contained",
+        /// The customer said yes, or the backend's state proves it.
+        Verified = "verified",
+    }
+
     /// What a session has proven, lowest first.
     Level {
         /// Nothing.

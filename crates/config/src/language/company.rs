@@ -7,7 +7,7 @@ use super::knowledge::KNOWLEDGE;
 use super::skill::SKILL;
 use super::tool::{COMPOSITION, TOOL};
 use crate::shape::{
-    CONDITION, DURATION, FILE, Names, PHRASES, Record, Scalar, Shape, TEXT, VERBATIM, VERSION, may, must, not_yet, or, record,
+    CONDITION, COUNT, DURATION, FILE, Names, PHRASES, Record, Scalar, Shape, TEXT, VERBATIM, VERSION, may, must, not_yet, or, record,
 };
 
 /// The whole language.
@@ -19,6 +19,7 @@ static TOP: Record = record(
         must("version", &VERSION, "The version of this language: 1."),
         or("name", &VERBATIM, "Support", "The company's name as customers read it."),
         or("language", &TEXT, "en", "The language of the texts (BCP 47)."),
+        or("zone", &TEXT, "UTC", "The time zone of the company's days and hours (IANA): `Europe/Berlin`."),
         or("server", &SERVER, "{}", "Where the program listens and keeps its data."),
         may("mind", &Shape::Record(&MIND), "Who thinks."),
         may("identity", &IDENTITY, "How customers prove who they are."),
@@ -34,7 +35,7 @@ static TOP: Record = record(
         may("knowledge", &KNOWLEDGE, "What is written down for everybody, and when it is an answer."),
         may("texts", &Shape::Named(&ALL_TEXTS), "What is said, as templates over facts."),
         may("escalation", &Shape::Record(&ESCALATION), "When and how a person takes over."),
-        not_yet("outcomes"),
+        may("outcomes", &Shape::Record(&OUTCOMES), "How a conversation's end is judged."),
         not_yet("pilot"),
         not_yet("data"),
         not_yet("observe"),
@@ -90,6 +91,29 @@ static ESCALATION: Record = record(
         ),
         may("handoff", &Shape::Record(&HANDOFF), "How a person takes over."),
         not_yet("queues"),
+    ],
+);
+
+static OUTCOMES: Record = record(
+    "the section outcomes",
+    &[
+        or(
+            "verified_by",
+            &Shape::List(&Shape::Leaf(Scalar::Word(&["customer_yes", "backend_state"]))),
+            "[customer_yes, backend_state]",
+            "What makes a success a proven one: the customer said that it helped, or the backend's own state shows it.",
+        ),
+        or("contained_after_quiet", &DURATION, "2h", "A conversation has ended once nothing was said in it for so long; at most 72h."),
+        or("durable_after", &DURATION, "72h", "A success has lasted once the customer did not come back with the same for so long."),
+        or("csat", &Shape::Record(&CSAT), "{}", "How customers are asked how content they are."),
+    ],
+);
+
+static CSAT: Record = record(
+    "the rating",
+    &[
+        or("scale", &COUNT, "5", "The best score, 2 to 10; the worst is 1."),
+        or("ask", &Shape::Leaf(Scalar::Word(&["on_resolve", "never"])), "on_resolve", "When customers are asked."),
     ],
 );
 

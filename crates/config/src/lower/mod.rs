@@ -25,6 +25,7 @@ pub(crate) fn lower(root: &Fitted, report: &mut Report) -> (Company, Server) {
     let company = Company {
         name: root.must("name"),
         language: root.must("language"),
+        zone: company::zone(root, report),
         backends: each(root, "backends", |name, it, key| backend::backend(name, it, key, report)),
         tools: tool::tools(root.get("tools"), &mut types, report),
         compositions: each(root, "compositions", |name, it, _| tool::composition(name, it)),
@@ -35,6 +36,7 @@ pub(crate) fn lower(root: &Fitted, report: &mut Report) -> (Company, Server) {
         budgets: each(root, "budgets", |_, it, _| company::budget(it)),
         customer_facts: each(root.get("customer"), "facts", |_, it, _| it.as_text().unwrap_or_default().to_owned()),
         escalation: company::escalation(root.get("escalation")),
+        outcomes: company::outcomes(root.get("outcomes"), report),
         host: host::host(root.get("identity").get("host"), report),
         lookups: host::lookups(root.get("identity")),
         channels: each(root, "channels", |_, it, _| host::channel(it)),

@@ -308,3 +308,27 @@ fn too_many_tools() {
         → remove those that no skill needs
     ");
 }
+
+#[test]
+fn ends_and_zones_that_cannot_be() {
+    let wrong = "language: en\nzone: Europe/Atlantis\noutcomes: { contained_after_quiet: 80h, durable_after: 1h, csat: { scale: 1 } }\n";
+    assert_snapshot!(changed("language: en\n", wrong), @r"
+    shop/patchbay.yaml:4:1  zone
+        there is no time zone 'Europe/Atlantis'
+        → write a name of the IANA list: UTC, Europe/Berlin, Asia/Tokyo
+
+    shop/patchbay.yaml:5:13  outcomes.contained_after_quiet
+        a conversation cannot end after no quiet at all, and not after more than 72h
+        → write a duration of at most 72h: 2h
+
+    shop/patchbay.yaml:5:41  outcomes.durable_after
+        a success cannot have lasted before its conversation has ended
+        → write at least as much as `contained_after_quiet`: 72h
+
+    shop/patchbay.yaml:5:68  outcomes.csat.scale
+        nobody can answer on a scale from 1 to 1
+        → write a number from 2 to 10: 5
+
+    4 problems in the configuration
+    ");
+}

@@ -1,6 +1,6 @@
 //! The whole of what a company declares.
 
-use super::{Backend, Condition, Kind, Knowledge, Skill, Tool};
+use super::{Backend, Condition, Handover, Kind, Knowledge, Outcomes, Queue, Skill, Tool};
 use crate::words::Level;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -13,6 +13,8 @@ pub struct Company {
     pub name: String,
     /// The language its texts are in (BCP 47).
     pub language: String,
+    /// The time zone its days and hours are counted in (IANA); UTC when empty.
+    pub zone: String,
     /// Backends by name.
     pub backends: BTreeMap<String, Backend>,
     /// Named types.
@@ -35,6 +37,8 @@ pub struct Company {
     pub customer_facts: BTreeMap<String, String>,
     /// When and how a person takes over.
     pub escalation: Escalation,
+    /// How a conversation's end is judged.
+    pub outcomes: Outcomes,
     /// How the host's signed tokens are checked.
     pub host: Option<HostToken>,
     /// Lookups by which customers may prove who they are in words, in the order they are tried.
@@ -88,6 +92,10 @@ pub struct Escalation {
     pub triggers: Vec<Trigger>,
     /// The text of the handover.
     pub say: Option<String>,
+    /// How the handover goes.
+    pub handover: Handover,
+    /// Where conversations wait, in the order they are tried.
+    pub queues: Vec<Queue>,
 }
 
 /// One reason to hand over.
