@@ -23,9 +23,12 @@ pub(crate) struct Gathered {
     pub(crate) base: PathBuf,
 }
 
-/// Reads a file, or a directory with everything that belongs to it. `None` when there is nothing to go on with.
+/// Reads a file, or a directory with everything that belongs to it. `None` when there is nothing to go on with. A directory's main
+/// file stands for the directory: what lies beside it is never left out in silence.
 pub(crate) fn gather(path: &Path, files: &dyn Files, report: &mut Report) -> Option<Gathered> {
-    if !files.is_folder(path) {
+    let is_main = path.file_name().is_some_and(|name| name == MAIN);
+    let path = if is_main { path.parent().unwrap_or(Path::new("")) } else { path };
+    if !is_main && !files.is_folder(path) {
         let root = read(path, files, report)?;
         let base = path.parent().map_or_else(PathBuf::new, Path::to_owned);
         return Some(Gathered { root, base });
