@@ -37,6 +37,8 @@ pub struct Conversation {
     pub question: Option<Question>,
     /// Turns in a row in which the customer was not understood.
     pub misunderstood: u32,
+    /// So many of the lines people have settled: what was said then is no business of the bot any more.
+    pub cut: usize,
     /// Texts of messages by id, for the turn that takes them.
     pub texts: BTreeMap<MessageId, (String, Option<String>)>,
 }
@@ -100,10 +102,26 @@ impl Conversation {
                 self.open_proposals.remove(id);
             }
             Event::ReplyClosed { .. } | Event::ReplyCut { .. } => self.turn = None,
-            Event::StateChanged { state, .. } => self.state = Some(*state),
+            Event::StateChanged { state, .. } => {
+                self.state = Some(*state);
+                if *state == ConversationState::Resolved {
+                    self.cut();
+                }
+            }
+            Event::HandoffEnded { .. } => self.cut(),
             _ => {}
         }
         self.count_misunderstood(event);
+    }
+
+    /// What people have dealt with does not come up again: the bot begins anew, and words it has not answered are answered.
+    fn cut(&mut self) {
+        self.cut = self.lines.len();
+        self.waiting.clear();
+        self.memory = serde_json::Value::Null;
+        self.misunderstood = 0;
+        self.question = None;
+        self.proposal = None;
     }
 
     fn message(&mut self, message: &MessageId, by: Speaker, text: Option<&String>, picked: Option<&String>) {

@@ -2,7 +2,8 @@
 
 use crate::action::ProposedAction;
 use crate::fact::Released;
-use crate::id::{ActionId, AskId, CallId, MessageId, StaffId, TurnId};
+use crate::handoff::{HandoffEnd, OfferEnd, Place, Survey};
+use crate::id::{ActionId, AskId, CallId, HandoffId, MessageId, NoteId, StaffId, TurnId};
 use crate::log::{Position, StreamId};
 use crate::mind::{MindDone, MindFailure, MindStep, Occasion, ProofOutcome, Speaker};
 use crate::reply::{Citation, Question};
@@ -220,6 +221,12 @@ pub enum Event {
         rule: Option<String>,
         /// The values it saw.
         evidence: BTreeMap<String, String>,
+        /// Digest of the configuration the decision was made under.
+        #[serde(default)]
+        config: Option<String>,
+        /// Everything the triggers could see: with the rule, what the decision can be made again from.
+        #[serde(default)]
+        seen: Option<Personal<BTreeMap<String, Value>>>,
     },
     /// The reply ended.
     ReplyClosed {
@@ -245,6 +252,133 @@ pub enum Event {
         state: ConversationState,
         /// The staff member, when a person did it.
         by: Option<String>,
+    },
+
+    // --- people in conversation streams ---
+    /// The customer asked for a person without words: by the button, which needs no mind.
+    PersonAsked {
+        /// The turn that hands over: the open one, or one of its own.
+        turn: TurnId,
+    },
+    /// The conversation was offered to people: the bot is silent from here on. The first event of a handoff.
+    HandoffOffered {
+        /// The handoff.
+        handoff: HandoffId,
+        /// The queue it waits in.
+        queue: String,
+        /// The person it is offered to; none is everybody of the queue.
+        to: Option<StaffId>,
+        /// The reason's word.
+        reason: String,
+        /// Since when the customer waits: their last message nobody has answered.
+        wait_since: Timestamp,
+        /// Until when somebody should have answered.
+        due: Option<Timestamp>,
+        /// Until when the person it is offered to may accept; afterwards it is back in the queue.
+        expires: Option<Timestamp>,
+        /// The place in line, as the customer was told.
+        place: Option<Place>,
+    },
+    /// Somebody has the conversation: from here on they alone own it.
+    HandoffAccepted {
+        /// The handoff.
+        handoff: HandoffId,
+        /// The owner.
+        by: StaffId,
+    },
+    /// The person it was offered to did not take it: it is back in its queue.
+    HandoffFailed {
+        /// The handoff.
+        handoff: HandoffId,
+        /// Who did not take it.
+        to: StaffId,
+        /// Why.
+        why: OfferEnd,
+        /// The queue it is back in.
+        queue: String,
+    },
+    /// The owner passed the conversation on, to a person or a queue, with a note.
+    HandoffPassed {
+        /// The handoff.
+        handoff: HandoffId,
+        /// Who passed it on.
+        by: StaffId,
+        /// The person it is offered to; none is everybody of the queue.
+        to: Option<StaffId>,
+        /// The queue it waits in.
+        queue: String,
+        /// What whoever comes next should know.
+        note: NoteId,
+        /// Since when the customer waits.
+        wait_since: Timestamp,
+        /// Until when somebody should have answered.
+        due: Option<Timestamp>,
+        /// Until when the person it is offered to may accept.
+        expires: Option<Timestamp>,
+    },
+    /// The handoff is over. What was said before does not hand over again.
+    HandoffEnded {
+        /// The handoff.
+        handoff: HandoffId,
+        /// Who ended it.
+        by: Option<StaffId>,
+        /// How.
+        why: HandoffEnd,
+        /// The note to the bot, when it goes on.
+        note: Option<NoteId>,
+    },
+    /// Somebody of the staff wrote a note. Customers never see it.
+    NoteWritten {
+        /// The note.
+        note: NoteId,
+        /// Who wrote it.
+        by: StaffId,
+        /// The words.
+        text: Personal<String>,
+        /// The writer's own id for it.
+        client: Option<String>,
+        /// Who should read it.
+        mentions: Vec<StaffId>,
+    },
+    /// The conversation was put aside until a time, or until the customer writes.
+    Snoozed {
+        /// Who did it.
+        by: StaffId,
+        /// Until when.
+        until: Timestamp,
+    },
+    /// The customer has waited longer than promised.
+    WaitedTooLong {
+        /// The handoff.
+        handoff: HandoffId,
+        /// When somebody should have answered.
+        due: Timestamp,
+    },
+    /// The customer was asked how it was. Once per resolution.
+    SurveyAsked {
+        /// Which question.
+        survey: Survey,
+        /// The number of the resolution, from 1.
+        n: u32,
+        /// The best score; the worst is 1.
+        scale: u8,
+    },
+    /// The customer rated a resolution or an answer.
+    Rated {
+        /// Which question.
+        survey: Survey,
+        /// The answer, for `helpful`.
+        turn: Option<TurnId>,
+        /// The number of the resolution, for `csat`.
+        n: Option<u32>,
+        /// 1 to `scale` for `csat`; 1 or 0 for `helpful`.
+        score: u8,
+        /// The best score.
+        scale: u8,
+        /// Who had the conversation then, if a person did.
+        staff: Option<StaffId>,
+        /// Why, in the customer's words.
+        reason: Option<Personal<String>>,
     },
 
     // --- action streams (each also noted in its conversation's stream) ---
@@ -278,6 +412,26 @@ pub enum Event {
         id: ActionId,
         /// Why: `declined`, `expired`, `taken_over`, `object_changed`, `refused`.
         why: String,
+    },
+    /// The customer has said yes, and a person of the staff has to as well.
+    ApprovalAsked {
+        /// The write.
+        id: ActionId,
+        /// The turn that asked.
+        turn: TurnId,
+        /// The tool.
+        tool: String,
+    },
+    /// A person of the staff approved a write, or did not. Once.
+    ApprovalDecided {
+        /// The write.
+        id: ActionId,
+        /// Who.
+        by: StaffId,
+        /// Yes or no.
+        approved: bool,
+        /// Why.
+        why: Option<Personal<String>>,
     },
     /// One worker took it; committed before the call.
     ActionClaimed {
@@ -390,6 +544,13 @@ pub enum TurnCause {
     },
     /// The customer said no to a proposed write.
     Declined,
+    /// The customer pressed the button for a person.
+    PersonAsked,
+    /// A person handed the conversation back to the bot.
+    HandedBack {
+        /// Their note.
+        note: Option<NoteId>,
+    },
     /// A write whose effect is not known is looked after.
     Settle {
         /// How many times it was looked after before.
@@ -423,6 +584,7 @@ impl Event {
                 | Self::ActionSettled { .. }
                 | Self::Escalated { .. }
                 | Self::StateChanged { .. }
+                | Self::SurveyAsked { .. }
                 | Self::ReplyClosed { .. }
                 | Self::ReplyCut { .. }
         )
@@ -452,6 +614,19 @@ impl Event {
             Self::ReplyClosed { .. } => "reply_closed",
             Self::ReplyCut { .. } => "reply_cut",
             Self::StateChanged { .. } => "state_changed",
+            Self::PersonAsked { .. } => "person_asked",
+            Self::HandoffOffered { .. } => "handoff_offered",
+            Self::HandoffAccepted { .. } => "handoff_accepted",
+            Self::HandoffFailed { .. } => "handoff_failed",
+            Self::HandoffPassed { .. } => "handoff_passed",
+            Self::HandoffEnded { .. } => "handoff_ended",
+            Self::NoteWritten { .. } => "note_written",
+            Self::Snoozed { .. } => "snoozed",
+            Self::WaitedTooLong { .. } => "waited_too_long",
+            Self::SurveyAsked { .. } => "survey_asked",
+            Self::Rated { .. } => "rated",
+            Self::ApprovalAsked { .. } => "approval_asked",
+            Self::ApprovalDecided { .. } => "approval_decided",
             Self::ActionProposed { .. } => "action_proposed",
             Self::ActionConfirmed { .. } => "action_confirmed",
             Self::ActionCancelled { .. } => "action_cancelled",

@@ -85,6 +85,10 @@ ids! {
     PayloadId = "pay_";
     /// A passage of the company's written knowledge, made from its file and headings.
     PassageId = "kb_";
+    /// One time that people had a conversation, from the first offer to its end.
+    HandoffId = "hnd_";
+    /// A note that only the staff reads.
+    NoteId = "not_";
     /// One HTTP request, for the log and for the person who asks about it.
     RequestId = "req_";
 }
@@ -107,6 +111,13 @@ impl TurnId {
     pub fn action(&self, n: u32) -> ActionId {
         let body = self.0.strip_prefix(Self::PREFIX).unwrap_or(&self.0);
         ActionId(format!("{}{body}.{n}", ActionId::PREFIX))
+    }
+
+    /// The id of the handoff that this turn ends in.
+    #[must_use]
+    pub fn handoff(&self) -> HandoffId {
+        let body = self.0.strip_prefix(Self::PREFIX).unwrap_or(&self.0);
+        HandoffId(format!("{}{body}", HandoffId::PREFIX))
     }
 }
 

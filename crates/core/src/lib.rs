@@ -8,6 +8,7 @@ pub mod conversation;
 pub mod declare;
 pub mod event;
 pub mod fact;
+pub mod handoff;
 pub mod id;
 pub mod log;
 pub mod mind;

@@ -75,7 +75,7 @@ impl Fold<'_> {
             Event::ActionProposed { turn: of, action, .. } if of == turn => {
                 self.reply.proposal = action.get().map(crate::public::proposal);
             }
-            Event::Escalated { turn: of, reason, evidence, rule } if of == turn => {
+            Event::Escalated { turn: of, reason, evidence, rule, .. } if of == turn => {
                 let mut evidence: BTreeMap<_, _> =
                     evidence.iter().map(|(name, value)| (name.clone(), serde_json::Value::String(value.clone()))).collect();
                 if let Some(rule) = rule {

@@ -60,7 +60,7 @@ impl Turn {
         let done = self.writes.values().any(|state| *state == ActionState::Done);
         if self.declined {
             ReplyStatus::Declined
-        } else if refused {
+        } else if refused || self.refused {
             ReplyStatus::Refused
         } else if failed {
             ReplyStatus::Failed
@@ -85,7 +85,8 @@ impl Turn {
 
     fn record_escalation(&mut self, hand_over: HandOver) {
         let HandOver { reason, rule, evidence } = hand_over;
-        self.record(Event::Escalated { turn: self.opening.id.clone(), reason, rule, evidence });
+        let (config, seen) = (Some(self.house.digest.clone()), Some(Personal::trace(self.seen())));
+        self.record(Event::Escalated { turn: self.opening.id.clone(), reason, rule, evidence, config, seen });
     }
 
     /// The first declared trigger that holds, with the values it saw.

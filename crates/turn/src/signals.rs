@@ -12,7 +12,7 @@ impl Turn {
         (self.seen(), self.evidence())
     }
 
-    fn seen(&self) -> Scope {
+    pub(crate) fn seen(&self) -> Scope {
         let text = |text: &str| Value::Text(text.to_owned());
         let call = |(tool, outcome, essential): &(String, CallOutcome, bool)| {
             map(vec![("tool", text(tool)), ("outcome", text(outcome.as_str())), ("essential", Value::Bool(*essential))])

@@ -52,7 +52,7 @@ impl Fold<'_> {
             Event::StateChanged { state, .. } => {
                 self.run("UPDATE conversations SET state = ?2 WHERE id = ?1", params![self.conversation, state.as_str()])
             }
-            Event::Escalated { turn, reason, rule, evidence } => {
+            Event::Escalated { turn, reason, rule, evidence, .. } => {
                 self.count("escalations")?;
                 let evidence = serde_json::to_string(evidence).unwrap_or_default();
                 let insert = "INSERT INTO escalations (position, conversation, turn, at, reason, rule, evidence) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";

@@ -1,6 +1,7 @@
 //! The whole of what a company declares.
 
-use super::{Backend, Condition, Handover, Kind, Knowledge, Outcomes, Queue, Skill, Tool};
+use super::{Backend, Condition, Kind, Knowledge, Outcomes, Skill, Tool};
+use super::{Handover, Queue};
 use crate::words::Level;
 use serde::Serialize;
 use std::collections::BTreeMap;

@@ -4,18 +4,22 @@
 
 mod backend;
 mod company;
+mod hours;
 mod kind;
 mod knowledge;
 mod outcomes;
+mod queue;
 mod scope;
 mod skill;
 mod tool;
 
 pub use backend::{Auth, Backend, BackendKind, Limits, Secret};
 pub use company::{Budget, Channel, Company, Composition, Escalation, HostKeys, HostToken, Lookup, Topic, Trigger};
+pub use hours::{Hours, NotHours, Span};
 pub use kind::{Choice, Kind};
 pub use knowledge::{AnswerRule, Knowledge, KnowledgeSource};
 pub use outcomes::{AskCsat, Csat, Outcomes, Proof};
+pub use queue::{Handover, Offered, Queue, Sla};
 pub use scope::Disagreement;
 pub use skill::{Otherwise, Skill, Slot, SlotSource, Step};
 pub use tool::{Access, Arg, CacheRule, Condition, Confirm, Confirmer, Each, Idempotency, Limit, Selected, Selection, Slow, Tool, Verify};

@@ -215,6 +215,8 @@ pub(crate) async fn asked_for_a_person(log: &dyn Log) {
         reason: "asked_for_human".to_owned(),
         rule: Some("when: asked".to_owned()),
         evidence: BTreeMap::from([("asked".to_owned(), "true".to_owned())]),
+        config: None,
+        seen: None,
     };
     let events = vec![
         Event::ConversationOpened { session: session(), language: "en".to_owned() },

@@ -1,0 +1,73 @@
+//! Where conversations wait for people: queues with their hours and promises, and the rules of handing over.
+
+use super::{Condition, Hours};
+use serde::Serialize;
+use std::time::Duration;
+
+/// A queue of conversations that wait for a team.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Queue {
+    /// Its name.
+    pub name: String,
+    /// The conversations it is for; the first queue whose condition holds takes one.
+    pub takes: Condition,
+    /// The team that works on it.
+    pub team: String,
+    /// When that team is there.
+    pub hours: Hours,
+    /// How soon.
+    pub sla: Sla,
+    /// What a customer is offered while nobody is there.
+    pub closed: Option<Offered>,
+}
+
+impl Default for Queue {
+    /// One queue for everybody, always open, nothing promised: what holds where a company declares none.
+    fn default() -> Self {
+        Self {
+            name: "default".to_owned(),
+            takes: Condition::Always,
+            team: "support".to_owned(),
+            hours: Hours::Always,
+            sla: Sla::default(),
+            closed: None,
+        }
+    }
+}
+
+/// How soon people promise to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Sla {
+    /// Until somebody answers.
+    pub first_reply: Option<Duration>,
+    /// Until it is settled.
+    pub resolve: Option<Duration>,
+}
+
+/// What a customer is offered while nobody is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Offered {
+    /// To leave an address for an answer by e-mail.
+    Email,
+    /// To wait here until somebody is there.
+    Wait,
+}
+
+/// The rules of handing over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Handover {
+    /// How long a person to whom a conversation is offered has to accept it.
+    pub accept_within: Duration,
+    /// For so long after people let go, a trigger does not hand over again for the same reason. A customer may always ask.
+    pub cooldown: Duration,
+    /// So many conversations of one customer or visitor wait at a time.
+    pub waiting_at_most: u32,
+}
+
+impl Default for Handover {
+    /// 1 minute to accept, 5 minutes of cooldown, 3 conversations.
+    fn default() -> Self {
+        Self { accept_within: Duration::from_secs(60), cooldown: Duration::from_secs(300), waiting_at_most: 3 }
+    }
+}
