@@ -47,13 +47,15 @@ impl Shape {
 impl From<&Kind> for Shape {
     fn from(kind: &Kind) -> Self {
         match kind {
-            Kind::Text | Kind::Pattern { .. } | Kind::OneOf(_) => Self::Text,
+            Kind::Text | Kind::Pattern { .. } | Kind::OneOf(_) | Kind::Address { .. } => Self::Text,
             Kind::Number | Kind::Integer => Self::Number,
             Kind::Bool => Self::Bool,
             Kind::Date => Self::Date,
             Kind::Time => Self::Time,
             Kind::Money(_) => Self::Money,
             Kind::Record(fields) => Self::Map(fields.iter().map(|(name, kind)| (name.clone(), Self::from(kind))).collect()),
+            // Its names are the backend's.
+            Kind::Map(_) => Self::Any,
             Kind::List(of) => Self::list(Self::from(&**of)),
         }
     }

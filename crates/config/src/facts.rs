@@ -21,6 +21,26 @@ pub(crate) fn at_path(company: &Company, path: &str) -> Option<Kind> {
     into(&of_tool(company.tools.get(tool)?), rest)
 }
 
+/// The type of what stands at a path that may go through lists: of `products.all.variants`, the variants of every product. A list on
+/// the way, or at the end, makes the whole a list.
+pub(crate) fn through_lists(company: &Company, path: &str) -> Option<Kind> {
+    let (tool, rest) = path.split_once('.')?;
+    let mut kind = of_tool(company.tools.get(tool)?);
+    let mut several = false;
+    for name in rest.split('.') {
+        if let Kind::List(of) = kind {
+            several = true;
+            kind = *of;
+        }
+        kind = into(&kind, name)?;
+    }
+    match kind {
+        Kind::List(_) => Some(kind),
+        one if several => Some(Kind::List(Box::new(one))),
+        one => Some(one),
+    }
+}
+
 /// The type of a fact by its path, where the types of all tools are known already.
 pub(crate) fn in_kinds(tools: &BTreeMap<String, Kind>, path: &str) -> Option<Kind> {
     let (tool, rest) = path.split_once('.').unwrap_or((path, ""));

@@ -160,6 +160,8 @@ pub enum MindStep {
     },
     /// The wish is not our business; the sentence that says so kindly.
     Decline(Draft),
+    /// What is wished for is against the company's own rules; the sentence that says why, and what can be done instead.
+    Refuse(Draft),
     /// A person should take over.
     HandOver {
         /// The reason's word.

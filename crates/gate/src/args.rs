@@ -111,6 +111,10 @@ fn bounded(kind: &Kind, value: Value) -> Result<Value, String> {
             }
             Ok(value)
         }
+        (Kind::Map(of), Value::Map(map)) => {
+            map.values().try_for_each(|value| bounded(of, value.clone()).map(drop))?;
+            Ok(value)
+        }
         _ => Ok(value),
     }
 }

@@ -17,6 +17,7 @@ pub(crate) fn patterns(kind: &Kind) -> Vec<&str> {
         Kind::Pattern { pattern, .. } => vec![pattern],
         Kind::List(of) => patterns(of),
         Kind::Record(fields) => fields.values().flat_map(patterns).collect(),
+        Kind::Map(of) => patterns(of),
         _ => Vec::new(),
     }
 }
@@ -30,7 +31,7 @@ pub(crate) fn anchored(pattern: &str) -> Result<Regex, regex::Error> {
 /// The error says what is wrong and never repeats the value.
 pub(crate) fn read(kind: &Kind, value: &Value, patterns: &Patterns) -> Result<Value, String> {
     match (kind, value) {
-        (Kind::Text, value) => text(value).map(Value::Text),
+        (Kind::Text | Kind::Address { .. }, value) => text(value).map(Value::Text),
         (Kind::Bool, Value::Bool(yes)) => Ok(Value::Bool(*yes)),
         (Kind::Bool, Value::Text(text)) if text == "true" || text == "false" => Ok(Value::Bool(text == "true")),
         (Kind::Number, value) => number(value).map(Value::Number),
@@ -77,6 +78,12 @@ pub(crate) fn read(kind: &Kind, value: &Value, patterns: &Patterns) -> Result<Va
             };
             fields.iter().map(field).collect::<Result<_, _>>().map(Value::Map)
         }
+        (Kind::Map(of), Value::Map(map)) => {
+            let named = |(name, value): (&String, &Value)| {
+                read(of, value, patterns).map(|value| (name.clone(), value)).map_err(|detail| format!("{name} {detail}"))
+            };
+            map.iter().map(named).collect::<Result<_, _>>().map(Value::Map)
+        }
         (kind, _) => Err(format!("is no {}", word(kind))),
     }
 }
@@ -100,6 +107,9 @@ fn respelt(kind: &Kind, value: Value, patterns: &Patterns) -> Value {
                 None => (name, value),
             };
             Value::Map(map.into_iter().map(field).collect())
+        }
+        (Kind::Map(of), Value::Map(map)) => {
+            Value::Map(map.into_iter().map(|(name, value)| (name, respelt(of, value, patterns))).collect())
         }
         (_, value) => value,
     }
@@ -155,14 +165,14 @@ fn time(text: &str) -> Result<Timestamp, String> {
 
 fn word(kind: &Kind) -> &'static str {
     match kind {
-        Kind::Text | Kind::Pattern { .. } | Kind::OneOf(_) => "text",
+        Kind::Text | Kind::Pattern { .. } | Kind::OneOf(_) | Kind::Address { .. } => "text",
         Kind::Number => "number",
         Kind::Integer => "whole number",
         Kind::Bool => "yes or no",
         Kind::Date => "date",
         Kind::Time => "time",
         Kind::Money(_) => "amount",
-        Kind::Record(_) => "record",
+        Kind::Record(_) | Kind::Map(_) => "record",
         Kind::List(_) => "list",
     }
 }

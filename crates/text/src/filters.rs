@@ -29,8 +29,8 @@ pub(crate) fn add(environment: &mut Environment<'_>, speech: Speech) {
         _ => Err(wrong("time", &value)),
     });
     environment.add_filter("list", move |value: minijinja::Value, field: Option<String>| {
-        let elements = value.try_iter().map_err(|_| wrong("list", &value))?;
-        let words = elements.map(|element| match &field {
+        let elements = elements(&value)?;
+        let words = elements.into_iter().map(|element| match &field {
             Some(field) => element.get_attr(field).and_then(|value| printable(&value, speech)),
             None => printable(&element, speech),
         });
@@ -51,6 +51,15 @@ pub(crate) fn add(environment: &mut Environment<'_>, speech: Speech) {
     environment.add_filter("capitalize", minijinja::filters::capitalize);
     environment.add_filter("trim", minijinja::filters::trim);
     environment.add_test("defined", |value: &minijinja::Value| !value.is_undefined());
+}
+
+/// The elements of a list, or the values of a record whose names the backend chose.
+fn elements(value: &minijinja::Value) -> Result<Vec<minijinja::Value>, Error> {
+    let elements = value.try_iter().map_err(|_| wrong("list", value))?;
+    match value.kind() {
+        ValueKind::Map => elements.map(|name| value.get_item(&name)).collect(),
+        _ => Ok(elements.collect()),
+    }
 }
 
 /// A value as it is printed; nothing, records and lists are not.

@@ -33,6 +33,10 @@ impl Turn {
                 self.say(draft);
                 self.declined = true;
             }
+            MindStep::Refuse(draft) => {
+                self.say(draft);
+                self.refused = true;
+            }
             MindStep::HandOver { reason } => {
                 // A reason is a word of the list or of the company, never a mind's own sentence.
                 let reason = if self.house.knows_reason(&reason) { reason.as_str() } else { "review" };

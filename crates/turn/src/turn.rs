@@ -72,6 +72,8 @@ pub struct Turn {
     pub(crate) parts: u32,
     pub(crate) question: Option<Question>,
     pub(crate) declined: bool,
+    /// The mind said that the company's own rules are against it.
+    pub(crate) refused: bool,
     pub(crate) hand_over: Option<HandOver>,
     pub(crate) proposal: Option<ProposedAction>,
     /// The confirmed write this turn carries out.
@@ -131,6 +133,7 @@ impl Turn {
             parts: 0,
             question: None,
             declined: false,
+            refused: false,
             hand_over: None,
             proposal: None,
             executing: None,
@@ -343,6 +346,7 @@ impl Turn {
         self.refusal = None;
         self.proof.drop();
         self.declined = false;
+        self.refused = false;
         self.hand_over = None;
         self.memory = self.opening.memory.clone();
         let Cause::Message { text: first, .. } = &self.opening.cause else { return };

@@ -86,9 +86,16 @@ impl Check<'_> {
 
     /// A fact that some tool must bring, by its path.
     fn fact(&mut self, path: &str, key: &str) -> Option<Kind> {
-        if let Some(kind) = facts::at_path(self.company, path).filter(|_| path.contains('.')) {
-            return Some(kind);
-        }
+        let kind = facts::at_path(self.company, path).filter(|_| path.contains('.'));
+        kind.or_else(|| self.no_such_fact(path, key))
+    }
+
+    /// A fact whose path may go through lists.
+    fn fact_through_lists(&mut self, path: &str, key: &str) -> Option<Kind> {
+        facts::through_lists(self.company, path).or_else(|| self.no_such_fact(path, key))
+    }
+
+    fn no_such_fact(&mut self, path: &str, key: &str) -> Option<Kind> {
         if !self.report.is_broken("tools") {
             let paths = facts::paths(self.company);
             let near = nearest(path, paths.iter().map(String::as_str));

@@ -12,8 +12,13 @@ impl Check<'_> {
     pub(super) fn skills(&mut self) {
         for (name, skill) in &self.company.skills {
             let key = below("skills", name);
-            for slot in &skill.slots {
-                self.slot(slot, &below(&below(&key, "slots"), &slot.name));
+            for (place, slot) in skill.slots.iter().enumerate() {
+                let key = below(&below(&key, "slots"), &slot.name);
+                self.slot(slot, &key);
+                self.for_each(slot, &skill.slots[..place], &key);
+            }
+            for (index, refusal) in skill.refuse.iter().enumerate() {
+                self.text(&refusal.say, &below(&element(&below(&key, "refuse"), index), "say"));
             }
             self.steps(skill, &skill.steps, &below(&key, "do"));
         }
@@ -33,13 +38,23 @@ impl Check<'_> {
             self.report.add(&below(key, "from"), format!("the slot '{}' is never filled", slot.name), advice);
         }
         for (index, source) in slot.from.iter().enumerate() {
-            let SlotSource::OneOf { records, take, .. } = source else { continue };
             let from = element(&below(key, "from"), index);
+            if let SlotSource::SameAs { fact, .. } = source {
+                self.same_as(slot, fact, &from);
+            }
+            let SlotSource::OneOf { records, take, .. } = source else { continue };
             let Some(fields) = self.records(records, &from) else { continue };
             if !fields.contains_key(take) {
                 let near = nearest(take, fields.keys().map(String::as_str));
                 let message = format!("the records of '{records}' have no field '{take}'");
                 self.report.add_near(&below(&from, "take"), message, near, "take a field that the list selects");
+            }
+        }
+        if let Some(more) = &slot.more {
+            self.text(more, &below(key, "more"));
+            if !matches!(slot.kind, Kind::List(_)) || !slot.from.iter().any(|source| matches!(source, SlotSource::OneOf { .. })) {
+                let advice = "remove `more`, or make the slot a list that is chosen with `one_of`";
+                self.report.add(&below(key, "more"), format!("the slot '{}' is no list of records", slot.name), advice);
             }
         }
         if let Otherwise::Ask { say, choices } = &slot.otherwise {
@@ -51,9 +66,49 @@ impl Check<'_> {
         }
     }
 
+    /// A slot with a value for each value of another: that one is a list, comes before, and is chosen from records; so is this one.
+    fn for_each(&mut self, slot: &Slot, before: &[Slot], key: &str) {
+        let Some(other) = &slot.for_each else { return };
+        let key = below(key, "for_each");
+        let chosen =
+            |slot: &Slot| matches!(slot.kind, Kind::List(_)) && slot.from.iter().any(|source| matches!(source, SlotSource::OneOf { .. }));
+        match before.iter().find(|earlier| earlier.name == *other) {
+            None => {
+                let near = nearest(other, before.iter().map(|slot| slot.name.as_str()));
+                let message = format!("there is no slot '{other}' before '{}'", slot.name);
+                self.report.add_near(&key, message, near, "name a slot that is asked earlier");
+            }
+            Some(earlier) => {
+                for wrong in [earlier, slot].into_iter().filter(|slot| !chosen(slot)) {
+                    let message = format!("'{}' is no list that is chosen from records", wrong.name);
+                    self.report.add(&key, message, "give it a type `{ list: … }` and `from: [{ one_of: … }]`");
+                }
+            }
+        }
+    }
+
+    /// What is known already must have the type of the slot; for a record, its fields.
+    fn same_as(&mut self, slot: &Slot, fact: &str, key: &str) {
+        let key = below(key, "same_as");
+        let Some(kind) = self.fact_through_lists(fact, &key) else { return };
+        let known = match kind {
+            Kind::List(of) => *of,
+            one => one,
+        };
+        let fits = match (&slot.kind, &known) {
+            (Kind::Record(fields), Kind::Record(known)) => fields.keys().all(|field| known.contains_key(field)),
+            (Kind::Record(_), _) | (_, Kind::Record(_)) => false,
+            _ => true,
+        };
+        if !fits {
+            let message = format!("'{fact}' is no value for the slot '{}'", slot.name);
+            self.report.add(&key, message, "select it with the type of the slot");
+        }
+    }
+
     /// The fields of a list fact's records.
     fn records(&mut self, path: &str, key: &str) -> Option<BTreeMap<String, Kind>> {
-        match self.fact(path, key)? {
+        match self.fact_through_lists(path, key)? {
             Kind::List(of) => match *of {
                 Kind::Record(fields) => Some(fields),
                 _ => {

@@ -16,6 +16,8 @@ pub(super) fn used_texts(company: &Company) -> BTreeSet<&str> {
             Otherwise::Ask { say, .. } => Some(say.as_str()),
             Otherwise::LeaveOut => None,
         }));
+        used.extend(skill.slots.iter().filter_map(|slot| slot.more.as_deref()));
+        used.extend(skill.refuse.iter().map(|refusal| refusal.say.as_str()));
     }
     used.extend(company.topics.values().map(|topic| topic.say.as_str()));
     let asked = company.lookups.iter().flat_map(|lookup| &lookup.ask).map(|piece| format!("ask_{piece}"));

@@ -1,9 +1,10 @@
 //! Types: of arguments, slots and selected values.
 
-use crate::shape::{Names, PATTERN, PHRASES, Record, Shape, TEXT, TEXTS, VERBATIM, may, must, record};
+use crate::shape::{Names, PATTERN, PHRASES, Record, Scalar, Shape, TEXT, TEXTS, VERBATIM, may, must, record};
 
 /// A type: a name, or what it is made of.
-pub(super) static TYPE: Shape = Shape::Either(&[&TEXT, &Shape::ByKey(&[&NAMED, &OF_PATTERN, &CHOICES, &FIELDS, &SEVERAL])]);
+pub(super) static TYPE: Shape =
+    Shape::Either(&[&TEXT, &Shape::ByKey(&[&NAMED, &OF_PATTERN, &CHOICES, &FIELDS, &SEVERAL, &NAMED_VALUES, &ADDRESS])]);
 
 static NAMED: Record = record(
     "a named type",
@@ -38,3 +39,17 @@ static FIELDS: Record = record("a record type", &[must("record", &Shape::Named(&
 static FIELD: Names = Names { what: "a field", of: &TYPE, plain: true };
 
 static SEVERAL: Record = record("a list type", &[must("list", &TYPE, "The type of each element.")]);
+
+static NAMED_VALUES: Record =
+    record("a type of named values", &[must("map", &TYPE, "The type of each value; the names are whatever the backend has.")]);
+
+static ADDRESS: Record = record(
+    "an address type",
+    &[
+        must("address", &Shape::Named(&PART), "The backend's fields, each with the part of the address it holds."),
+        may("country", &VERBATIM, "The country, as the backend spells it, where the customer names none."),
+    ],
+);
+
+static PART: Names = Names { what: "a field", of: &PART_WORD, plain: true };
+static PART_WORD: Shape = Shape::Leaf(Scalar::Word(&["street", "unit", "city", "region", "postcode", "country"]));

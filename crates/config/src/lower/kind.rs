@@ -3,7 +3,7 @@
 use crate::fitted::Fitted;
 use crate::near::nearest;
 use crate::problem::{Report, below};
-use patchbay_core::declare::{Choice, Kind};
+use patchbay_core::declare::{AddressPart, Choice, Kind};
 use std::collections::BTreeMap;
 
 const BUILT_IN: &[&str] = &["text", "number", "integer", "bool", "date", "time", "money"];
@@ -74,6 +74,12 @@ impl<'a> Types<'a> {
             let key = below(key, "record");
             return Kind::Record(fields.map(|(name, it)| (name.clone(), self.kind(it, None, &below(&key, name), report))).collect());
         }
+        if it.has("map") {
+            return Kind::Map(Box::new(self.kind(it.get("map"), None, &below(key, "map"), report)));
+        }
+        if it.has("address") {
+            return address(it);
+        }
         if it.has("list") {
             return Kind::List(Box::new(self.kind(it.get("list"), None, &below(key, "list"), report)));
         }
@@ -133,6 +139,21 @@ fn pattern(pattern: String, it: &Fitted, key: &str, report: &mut Report) -> Kind
         report.add(&below(key, "example"), format!("the example '{example}' does not match the pattern"), "correct one of the two");
     }
     Kind::Pattern { pattern, write: it.text("write"), example }
+}
+
+/// An address is a record whose fields are its parts.
+fn address(it: &Fitted) -> Kind {
+    let field = |(name, word): &(String, Fitted)| {
+        let part = AddressPart::ALL.into_iter().find(|part| word.as_text() == Some(part.as_str()))?;
+        let usual = match part {
+            // Most houses have none.
+            AddressPart::Unit => Some(String::new()),
+            AddressPart::Country => it.text("country"),
+            _ => None,
+        };
+        Some((name.clone(), Kind::Address { part, usual }))
+    };
+    Kind::Record(it.get("address").entries().iter().filter_map(field).collect())
 }
 
 /// Choices as a list of values, or as values with phrases. A value is always a phrase for itself.

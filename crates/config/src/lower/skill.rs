@@ -3,7 +3,7 @@
 use super::kind::Types;
 use crate::fitted::Fitted;
 use crate::problem::{Report, below};
-use patchbay_core::declare::{Condition, Kind, Otherwise, Skill, Slot, SlotSource, Step};
+use patchbay_core::declare::{Condition, Kind, Otherwise, Refusal, Skill, Slot, SlotSource, Step};
 
 pub(super) fn skill(name: &str, it: &Fitted, key: &str, types: &mut Types<'_>, report: &mut Report) -> Skill {
     let slots_key = below(key, "slots");
@@ -13,6 +13,7 @@ pub(super) fn skill(name: &str, it: &Fitted, key: &str, types: &mut Types<'_>, r
         describe: it.must("describe"),
         examples: it.get("examples").texts(),
         slots: slots.map(|(name, it)| slot(name, it, &below(&slots_key, name), types, report)).collect(),
+        refuse: it.get("refuse").items().iter().filter_map(refusal).collect(),
         steps: steps(it.get("do")),
     }
 }
@@ -22,6 +23,8 @@ fn slot(name: &str, it: &Fitted, key: &str, types: &mut Types<'_>, report: &mut 
         name: name.to_owned(),
         kind: types.of(it, key, report).unwrap_or(Kind::Text),
         from: it.get("from").items().iter().filter_map(source).collect(),
+        for_each: it.text("for_each"),
+        more: it.text("more"),
         otherwise: match it.get("else") {
             question @ Fitted::Map(_) => Otherwise::Ask { say: question.must("ask"), choices: question.text("choices") },
             _ => Otherwise::LeaveOut,
@@ -35,11 +38,18 @@ fn source(it: &Fitted) -> Option<SlotSource> {
         Some("conversation") => return Some(SlotSource::Conversation),
         _ => {}
     }
+    if let Some(fact) = it.text("same_as") {
+        return Some(SlotSource::SameAs { fact, said: it.get("said").texts() });
+    }
     Some(SlotSource::OneOf {
         records: it.text("one_of").or_else(|| it.text("only_one_of"))?,
         take: it.must("take"),
         only: it.condition("only").unwrap_or(Condition::Always),
     })
+}
+
+fn refusal(it: &Fitted) -> Option<Refusal> {
+    Some(Refusal { when: it.condition("when")?, say: it.text("say")? })
 }
 
 fn steps(it: &Fitted) -> Vec<Step> {

@@ -35,8 +35,53 @@ pub enum Kind {
     OneOf(Vec<Choice>),
     /// A record with named fields, such as an address.
     Record(BTreeMap<String, Kind>),
+    /// A record whose names the backend chooses (the options of a variant), with values of one kind.
+    Map(Box<Kind>),
+    /// A part of a postal address: a text, told apart from the other parts in an address that is written in one line.
+    Address {
+        /// Which part.
+        part: AddressPart,
+        /// What is meant where the customer names none.
+        usual: Option<String>,
+    },
     /// Several of one kind.
     List(Box<Kind>),
+}
+
+/// The parts of a postal address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AddressPart {
+    /// The street with its number.
+    Street,
+    /// What is inside the house: an apartment, a suite, a floor.
+    Unit,
+    /// The town.
+    City,
+    /// The state or province.
+    Region,
+    /// The postcode.
+    Postcode,
+    /// The country.
+    Country,
+}
+
+impl AddressPart {
+    /// Every part, in the order people write them.
+    pub const ALL: [Self; 6] = [Self::Street, Self::Unit, Self::City, Self::Region, Self::Postcode, Self::Country];
+
+    /// The word in configurations.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Street => "street",
+            Self::Unit => "unit",
+            Self::City => "city",
+            Self::Region => "region",
+            Self::Postcode => "postcode",
+            Self::Country => "country",
+        }
+    }
 }
 
 /// One choice and the everyday phrases for it.

@@ -15,8 +15,19 @@ pub struct Skill {
     pub examples: Vec<String>,
     /// What has to be known, in the order it is asked.
     pub slots: Vec<Slot>,
+    /// What cannot be done at all; looked at as soon as it can be known, before anything more is asked.
+    pub refuse: Vec<Refusal>,
     /// What is done, in order.
     pub steps: Vec<Step>,
+}
+
+/// When a wish is refused, and what is said then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Refusal {
+    /// The condition, over slots and facts.
+    pub when: Condition,
+    /// The text that says why not, and what can be done instead.
+    pub say: String,
 }
 
 /// One thing that has to be known.
@@ -28,6 +39,10 @@ pub struct Slot {
     pub kind: Kind,
     /// Where it may come from, first one first.
     pub from: Vec<SlotSource>,
+    /// It has one value for each value of this other slot, which is a list (the new variant for each thing that is exchanged).
+    pub for_each: Option<String>,
+    /// The text that asks once whether that is all, where a list is chosen from records and more of them could be meant.
+    pub more: Option<String>,
     /// What happens when it comes from nowhere.
     pub otherwise: Otherwise,
 }
@@ -42,12 +57,20 @@ pub enum SlotSource {
     Conversation,
     /// The customer's own records (a list fact): when there is only one, it is that one; when the words describe one, that one.
     OneOf {
-        /// The list fact (`recent_orders.orders`).
+        /// The list fact (`recent_orders.orders`), or a list in each record of one (`catalogue.products.variants`).
         records: String,
         /// The record's field that is the slot's value.
         take: String,
         /// Only records for which this holds come into question.
         only: Condition,
+    },
+    /// A fact, or the same field of each record of a list: it is the value when the words say so, or when they name a part of it
+    /// (a street the customer is known to live in).
+    SameAs {
+        /// The fact (`profile.address`), or a field of a list's records (`orders.orders.address`).
+        fact: String,
+        /// How people say that they mean it.
+        said: Vec<String>,
     },
 }
 

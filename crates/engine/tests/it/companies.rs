@@ -63,7 +63,14 @@ pub(crate) fn texts(texts: &[&str]) -> Vec<String> {
 }
 
 pub(crate) fn slot(name: &str, kind: &Kind, from: Vec<SlotSource>, ask: &str) -> Slot {
-    Slot { name: name.to_owned(), kind: kind.clone(), from, otherwise: Otherwise::Ask { say: ask.to_owned(), choices: None } }
+    Slot {
+        name: name.to_owned(),
+        kind: kind.clone(),
+        from,
+        for_each: None,
+        more: None,
+        otherwise: Otherwise::Ask { say: ask.to_owned(), choices: None },
+    }
 }
 
 pub(crate) fn records(list: &str, take: &str, only: Option<&str>) -> SlotSource {
@@ -80,7 +87,7 @@ pub(crate) fn say(text: &str) -> Step {
 }
 
 pub(crate) fn skill(name: &str, describe: &str, examples: &[&str], slots: Vec<Slot>, steps: Vec<Step>) -> Skill {
-    Skill { name: name.to_owned(), describe: describe.to_owned(), examples: texts(examples), slots, steps }
+    Skill { name: name.to_owned(), describe: describe.to_owned(), examples: texts(examples), slots, refuse: Vec::new(), steps }
 }
 
 pub(crate) fn topic(examples: &[&str], say: &str) -> Topic {

@@ -1,5 +1,6 @@
 //! Values in words: what a message says about one slot, by the slot's kind.
 
+mod address;
 mod amount;
 mod choice;
 mod day;
@@ -51,20 +52,23 @@ impl Reader<'_> {
                 Kind::Pattern { .. } | Kind::OneOf(_) => as_list(self.mentioned(inner)),
                 _ => Vec::new(),
             },
-            Kind::Text | Kind::Number | Kind::Integer | Kind::Bool | Kind::Record(_) => Vec::new(),
+            Kind::Record(fields) => address::mentioned(self, fields).into_iter().collect(),
+            Kind::Text | Kind::Number | Kind::Integer | Kind::Bool | Kind::Map(_) | Kind::Address { .. } => Vec::new(),
         }
     }
 
     /// Values of a kind in the answer to a question for just that.
     pub(super) fn answered(&self, kind: &Kind) -> Vec<Found> {
         let found = match kind {
-            Kind::Text => text_answer(self),
+            Kind::Text | Kind::Address { .. } => text_answer(self),
             Kind::Number => amount::find_numbers(self, false),
             Kind::Integer => amount::find_numbers(self, true),
             Kind::Bool => yes_or_no(self),
             Kind::Money(currency) => amount::answered_money(self, *currency),
             Kind::OneOf(choices) => choice::answered(self, choices).into_iter().collect(),
+            Kind::Record(fields) if address::is_one(fields) => address::answered(self, fields).into_iter().collect(),
             Kind::Record(fields) => record::read(self, fields).into_iter().collect(),
+            Kind::Map(_) => Vec::new(),
             Kind::List(inner) => as_list(self.answered(inner)),
             Kind::Pattern { .. } | Kind::Date | Kind::Time => self.mentioned(kind),
         };
@@ -115,7 +119,7 @@ fn as_list(found: Vec<Found>) -> Vec<Found> {
 /// May a value known from elsewhere stand in a slot of this kind?
 pub(super) fn fits(patterns: &Patterns, kind: &Kind, value: &Value) -> bool {
     match (kind, value) {
-        (Kind::Text, Value::Text(_))
+        (Kind::Text | Kind::Address { .. }, Value::Text(_))
         | (Kind::Number, Value::Number(_))
         | (Kind::Bool, Value::Bool(_))
         | (Kind::Date, Value::Date(_))
@@ -125,6 +129,7 @@ pub(super) fn fits(patterns: &Patterns, kind: &Kind, value: &Value) -> bool {
         (Kind::Pattern { pattern, .. }, Value::Text(text)) => patterns.is_whole(text, pattern),
         (Kind::OneOf(choices), Value::Text(text)) => choices.iter().any(|choice| choice.value == *text),
         (Kind::List(inner), Value::List(values)) => values.iter().all(|value| fits(patterns, inner, value)),
+        (Kind::Map(inner), Value::Map(values)) => values.values().all(|value| fits(patterns, inner, value)),
         (Kind::Record(fields), Value::Map(values)) => {
             values.iter().all(|(name, value)| fields.get(name).is_some_and(|kind| fits(patterns, kind, value)))
         }
@@ -145,7 +150,7 @@ pub(super) fn same(patterns: &Patterns, kind: &Kind, one: &Value, two: &Value) -
 /// The word for a kind in a question to the customer.
 pub(super) fn word_for(kind: &Kind) -> &'static str {
     match kind {
-        Kind::Text | Kind::Pattern { .. } => "text",
+        Kind::Text | Kind::Pattern { .. } | Kind::Address { .. } => "text",
         Kind::Number => "number",
         Kind::Integer => "integer",
         Kind::Bool => "bool",
@@ -153,7 +158,7 @@ pub(super) fn word_for(kind: &Kind) -> &'static str {
         Kind::Time => "time",
         Kind::Money(_) => "money",
         Kind::OneOf(_) => "choice",
-        Kind::Record(_) => "record",
+        Kind::Record(_) | Kind::Map(_) => "record",
         Kind::List(_) => "list",
     }
 }

@@ -55,7 +55,7 @@ impl Patterns {
                 Ok(())
             }
             Kind::Record(fields) => fields.values().try_for_each(|kind| self.take_in(kind, None)),
-            Kind::List(inner) => self.take_in(inner, called),
+            Kind::List(inner) | Kind::Map(inner) => self.take_in(inner, called),
             _ => Ok(()),
         }
     }

@@ -33,6 +33,11 @@ pub(super) fn read(reader: &Reader<'_>, fields: &BTreeMap<String, Kind>) -> Opti
     (!values.is_empty()).then_some(Found { value: Value::Map(values), span: 0..reader.text.len() })
 }
 
+/// The fields that are given by name.
+pub(super) fn named_pieces(reader: &Reader<'_>, fields: &BTreeMap<String, Kind>) -> BTreeMap<String, Value> {
+    reader.text.split([',', ';', '\n']).filter_map(|piece| named(reader, piece.trim(), fields)).collect()
+}
+
 /// `city: Lyon`, `zip is 69001`.
 fn named(reader: &Reader<'_>, piece: &str, fields: &BTreeMap<String, Kind>) -> Option<(String, Value)> {
     let (before, after) = piece.split_once(':').or_else(|| piece.split_once(" is ")).or_else(|| piece.split_once('='))?;
@@ -57,7 +62,7 @@ fn typed<'t>(reader: &Reader<'t>, rest: &mut Vec<&'t str>, kind: &Kind) -> Optio
 
 fn value(reader: &Reader<'_>, text: &str, kind: &Kind) -> Option<Value> {
     match kind {
-        Kind::Text => (!text.is_empty()).then(|| Value::text(text)),
+        Kind::Text | Kind::Address { .. } => (!text.is_empty()).then(|| Value::text(text)),
         _ => find(reader, text, kind).map(|found| found.value),
     }
 }
