@@ -1,7 +1,7 @@
 //! The product's own texts, in English. A company's text of the same name takes its place.
 //!
 //! Names in a text come from the caller: `backend` (a system's name), `describe` and `args` (a tool's sentence and its
-//! arguments as records of `name` and `value`), `what` and `values` (a name, and records of `value`, `source` and `time`),
+//! arguments as records of `name` and `value`), `what` and `values` (a name or a sentence, and records of `value`, `source` and `time`),
 //! `first` (is it the first thing that is asked?).
 
 /// Name and template of every product text.
@@ -25,8 +25,17 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     ("not_understood", "Sorry, I didn't understand that. Could you say it in other words?"),
     ("offer_person", "Would you like to talk to a person?"),
     ("handing_over", "I'm handing you to a colleague, who will see what we wrote."),
+    ("queue_place", "{{ queue.position_or_hours }}"),
+    (
+        "position_or_hours",
+        "{% if queue.open %}{% if queue.position == 1 %}You are next in line{% else %}You are number {{ queue.position }} in line{% endif %}{% if queue.expected_minutes %}; people waited about {{ queue.expected_minutes }} min lately{% endif %}.{% else %}Our team is not there right now{% if queue.opens_day %} and is back on {{ queue.opens_day }} at {{ queue.opens_time }} ({{ queue.zone }}){% endif %}. {% if queue.offers_email %}Leave an e-mail address here and we will write to you, or wait: your place is number {{ queue.position }} in line.{% else %}Your place is number {{ queue.position }} in line; the answer will be here.{% endif %}{% endif %}",
+    ),
+    ("already_in_line", "You are in line already, in another conversation of yours. A colleague will answer you there."),
+    ("handed_back", "My colleague has handed our conversation back to me, the assistant. What can I do for you now?"),
     ("yes_or_no", "Shall I go ahead? Please answer yes or no."),
     ("done_with_that", "All right, we'll leave that. What else can I do for you?"),
+    ("next_wish", "Next: {{ what }}"),
+    ("already_done", "That is done already. I won't do it a second time."),
     ("repeat", "Here it is again."),
     ("nothing_to_repeat", "There is nothing to repeat yet. What can I do for you?"),
     ("greeting", "Hello! What can I do for you?"),

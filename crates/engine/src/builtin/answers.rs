@@ -26,6 +26,7 @@ impl Dialogue<'_> {
         let asks = reading.skill.as_deref().is_some_and(|skill| self.asks_for(skill, &message.text));
         let digresses = elsewhere && asks && self.words_beside(&values, message) >= MORE_THAN_AN_ANSWER;
         if !values.is_empty() && !digresses {
+            let values = self.own_values(&question.slot, message, values);
             self.accept(question, values.into_iter().map(|found| found.value).collect());
             self.hear_more(message);
             self.understood_as_answer();
@@ -58,7 +59,7 @@ impl Dialogue<'_> {
     }
 
     /// Does the message share a telling word with one of the offers?
-    fn names_an_offer(&self, question: &Question, message: &Message) -> bool {
+    pub(super) fn names_an_offer(&self, question: &Question, message: &Message) -> bool {
         let content = self.lexicon().content(&message.words);
         let named = |offer: &Offer| self.lexicon().words(&offer.label).iter().any(|own| content.iter().any(|word| alike(own, word)));
         question.choices.iter().any(named)
@@ -195,7 +196,7 @@ impl Dialogue<'_> {
         let (skill, text) = (frame.skill.clone(), frame.heard.join("\n"));
         for (n, (slot, value)) in beyond.into_iter().take(ALIKE - 1).enumerate() {
             let slots = [(slot, Filled { value, from: Origin::Message })].into();
-            self.memory.queue.insert(n, Wish { skill: skill.clone(), text: text.clone(), slots, alike: true });
+            self.memory.queue.insert(n, Wish { skill: skill.clone(), text: text.clone(), slots, alike: true, fallback: false });
         }
     }
 

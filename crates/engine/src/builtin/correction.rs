@@ -61,7 +61,7 @@ impl Dialogue<'_> {
     }
 
     /// A value for this slot that differs from the one it has: what stands after "but", else what is not negated.
-    fn new_value(&self, plan: &SlotPlan, frame: &Frame, message: &Message) -> Option<Value> {
+    pub(super) fn new_value(&self, plan: &SlotPlan, frame: &Frame, message: &Message) -> Option<Value> {
         let reader = self.reader(message);
         let current = frame.value(&plan.slot.name)?;
         let differs = |found: &Found| !same(&self.programs.patterns, &plan.slot.kind, current, &found.value);

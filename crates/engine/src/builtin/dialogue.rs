@@ -201,7 +201,7 @@ impl<'a> Dialogue<'a> {
         self.memory.wishes += 1;
         let wish = self.memory.wishes;
         if let Some(frame) = self.memory.top_mut() {
-            frame.waiting = Some(Waiting { wish, tool: tool.to_owned(), purpose });
+            frame.waiting = Some(Waiting { wish, tool: tool.to_owned(), args: args.clone(), purpose });
         }
         self.steps.push(MindStep::Call { wish, tool: tool.to_owned(), args });
     }

@@ -51,6 +51,10 @@ pub(super) struct Lexicon {
     list_joints: Vec<Phrase>,
     exceptions: Vec<Phrase>,
     everything: Vec<Phrase>,
+    additions: Vec<Phrase>,
+    fallbacks: Vec<Phrase>,
+    repetitions: Vec<Phrase>,
+    given_up: Vec<Phrase>,
 }
 
 /// The data file.
@@ -82,6 +86,20 @@ pub(super) struct Written {
     exceptions: Vec<String>,
     /// Words for all there is, wherever they stand.
     everything: Vec<String>,
+    /// Words that add something to what was said.
+    additions: Vec<String>,
+    /// Words that open what is wished for only where the rest is not possible.
+    fallbacks: Vec<String>,
+    /// Words by which the same is wished for once more.
+    repetitions: Vec<String>,
+    /// Words that take a wish back.
+    given_up: Vec<String>,
+    /// Words of those who are content with something.
+    contented: BTreeSet<String>,
+    /// Words before which such a word says something else.
+    wishing: BTreeSet<String>,
+    /// Words that stand for things named before.
+    pronouns: BTreeSet<String>,
     /// Words about what stays as it is.
     keeping: BTreeSet<String>,
     /// Words before the name of a thing.
@@ -136,6 +154,10 @@ impl Lexicon {
             list_joints: spell(&written.list_joints),
             exceptions: spell(&written.exceptions),
             everything: spell(&written.everything),
+            additions: spell(&written.additions),
+            fallbacks: spell(&written.fallbacks),
+            repetitions: spell(&written.repetitions),
+            given_up: spell(&written.given_up),
             written,
         }
     }
@@ -267,6 +289,41 @@ impl Lexicon {
     /// Does the word stand before the name of a thing ("the", "my", "both")?
     pub(super) fn points(&self, word: &Word) -> bool {
         self.pointers.contains(&word.plain)
+    }
+
+    /// Does the message add something to what was said ("and …", "… too")?
+    pub(super) fn adds(&self, message: &[Word]) -> bool {
+        let from = message.iter().position(|word| !self.fillers.contains(&word.plain) || word.plain == "and").unwrap_or(0);
+        self.follows_up(&message[from..]) || self.additions.iter().any(|phrase| find_phrase(message, phrase).is_some())
+    }
+
+    /// Does a clause wish for something only where the rest is not possible ("if not, …")?
+    pub(super) fn falls_back(&self, clause: &[Word]) -> bool {
+        self.fallbacks.iter().any(|phrase| find_phrase(clause, phrase).is_some_and(|place| place.start <= 1))
+    }
+
+    /// Is the same wished for once more?
+    pub(super) fn wishes_again(&self, message: &[Word]) -> bool {
+        self.repetitions.iter().any(|phrase| find_phrase(message, phrase).is_some())
+    }
+
+    /// Does the message take back what was wished for ("no, leave it as it is")?
+    pub(super) fn gives_up(&self, message: &[Word]) -> bool {
+        self.given_up.iter().any(|phrase| find_phrase(message, phrase).is_some())
+    }
+
+    /// Where it is said that something is fine as it is.
+    pub(super) fn contented(&self, words: &[Word]) -> Option<usize> {
+        let said = |at: &usize| {
+            let before = &words[at.saturating_sub(2)..*at];
+            !before.iter().any(|word| self.negates(word) || self.wishing.contains(&word.plain))
+        };
+        (0..words.len()).find(|at| self.contented.contains(&words[*at].plain) && said(at))
+    }
+
+    /// Does the word stand for things named before ("it", "both")?
+    pub(super) fn stands_for_things(&self, word: &Word) -> bool {
+        self.pronouns.contains(&word.plain)
     }
 
     /// The joining words a piece of a message opens with, as a number of words.

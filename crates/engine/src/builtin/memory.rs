@@ -21,6 +21,10 @@ pub(super) struct Memory {
     pub(super) known: BTreeMap<String, Value>,
     /// The skill that ended last, for "and the other one?" and corrections.
     pub(super) last: Option<Frame>,
+    /// How it ended.
+    pub(super) ended: Ended,
+    /// Writes that were carried out in this conversation: the tool and its arguments.
+    pub(super) done: Vec<(String, BTreeMap<String, Value>)>,
     /// What the customer told of themselves, by the names lookups ask for, until it has proven who they are.
     pub(super) told: BTreeMap<String, Value>,
     /// The proof under way.
@@ -41,6 +45,23 @@ pub(super) struct Wish {
     pub(super) slots: BTreeMap<String, Filled>,
     /// It is one of several of the same kind ("cancel 123 and 456"): what is answered for one goes for all.
     pub(super) alike: bool,
+    /// It is wished for only where the one before was not possible.
+    pub(super) fallback: bool,
+}
+
+/// How the last wish ended.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Ended {
+    /// None has ended yet, or the customer gave it up.
+    #[default]
+    Open,
+    /// It was fulfilled.
+    Done,
+    /// The customer said no to what was proposed.
+    Declined,
+    /// It was refused, or could not be done.
+    Refused,
 }
 
 /// A slot's value and where it came from.
@@ -106,6 +127,8 @@ pub(super) struct Frame {
     pub(super) tries: BTreeMap<String, u32>,
     /// Values the customer ruled out ("not that one"), by slot.
     pub(super) ruled_out: BTreeMap<String, Vec<Value>>,
+    /// What lists hold already that are being chosen from again, by slot.
+    pub(super) kept: BTreeMap<String, Vec<Value>>,
     /// Tools whose records could not be had, so that they are not asked for again.
     pub(super) without: BTreeSet<String>,
     /// Tools of the last composition that did not answer; what another call made them say is not said here.
@@ -127,12 +150,14 @@ pub(super) struct Frame {
 }
 
 /// A call under way.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Waiting {
     /// The wish's number.
     pub(super) wish: u32,
     /// The tool or composition.
     pub(super) tool: String,
+    /// Its arguments.
+    pub(super) args: BTreeMap<String, Value>,
     /// What for.
     pub(super) purpose: Purpose,
 }

@@ -3,7 +3,8 @@
 use super::dialogue::{Dialogue, Message};
 use super::hearing::Label;
 use super::lexicon::Utterance;
-use super::memory::{Frame, Purpose};
+use super::memory::{Ended, Frame, Purpose};
+use super::program::SlotPlan;
 use super::proving::Proving;
 use patchbay_core::Value;
 use patchbay_core::mind::{Draft, Line, Speaker, Understanding};
@@ -21,7 +22,8 @@ impl Dialogue<'_> {
         let reading = self.read(&message.text);
         let done = match open {
             _ if self.memory.proving.as_ref().is_some_and(Proving::holds) => self.proof_answered(message, reading),
-            _ if self.corrected(message, &reading) => true,
+            _ if self.taken_back(message) => true,
+            _ if self.added(message, &reading) || self.corrected(message, &reading) => true,
             Some(question) => self.answered(&question, message, reading),
             None if self.memory.which_wish.is_some() => self.wish_chosen(message, reading),
             None if self.memory.top().is_some_and(Frame::proposing) => self.while_proposing(message, reading),
@@ -68,6 +70,27 @@ impl Dialogue<'_> {
             return false;
         }
         self.talk(kind, Understanding { zone: Some(Zone::Answer), stage: "words".to_owned(), ..Understanding::default() });
+        true
+    }
+
+    /// "No, leave it as it is": what is under way is given up, and nothing else.
+    fn taken_back(&mut self, message: &Message) -> bool {
+        let lexicon = self.lexicon();
+        let back = lexicon.opens(Utterance::No, &message.words) && lexicon.gives_up(&message.words);
+        let asked = self.memory.top().and_then(|frame| frame.asked.clone());
+        let proposing = self.memory.top().is_some_and(Frame::proposing);
+        // "No, keep the lamp" says what does not belong to a list.
+        let of_a_list = asked.as_ref().and_then(|question| self.at_work()?.0.slot(&question.slot)).is_some_and(SlotPlan::is_list);
+        let busy = asked.is_some() || proposing || self.memory.which_wish.is_some();
+        if !back || !busy || (of_a_list && asked.is_some_and(|question| self.names_an_offer(&question, message))) {
+            return false;
+        }
+        self.understood_as_answer();
+        self.say(if proposing { "action_declined" } else { "done_with_that" });
+        if self.memory.which_wish.take().is_none() {
+            self.fail();
+            self.memory.ended = Ended::Open;
+        }
         true
     }
 
@@ -128,6 +151,7 @@ impl Dialogue<'_> {
             self.understood_as_answer();
             self.say("action_declined");
             self.fail();
+            self.memory.ended = Ended::Declined;
             return true;
         }
         let at_work = self.memory.top().map(|frame| frame.skill.clone());

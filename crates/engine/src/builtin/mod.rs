@@ -9,7 +9,9 @@
 //! - [`proving`]: a wish needs to know who the customer is, and words may prove it;
 //! - [`outcome`]: a call ended, or did not end in time; a write was carried out or declined.
 
+mod addition;
 mod answers;
+mod assigning;
 mod correction;
 mod dialogue;
 mod hearing;
@@ -17,7 +19,9 @@ mod knowledge;
 mod lexicon;
 mod memory;
 mod message;
+mod objection;
 mod outcome;
+mod parts;
 mod program;
 mod proving;
 mod reading;

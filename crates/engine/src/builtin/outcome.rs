@@ -1,7 +1,7 @@
 //! Calls that ended, or did not end in time; writes that were carried out or declined.
 
 use super::dialogue::Dialogue;
-use super::memory::{Purpose, Waiting};
+use super::memory::{Ended, Purpose, Waiting};
 use super::program::Op;
 use patchbay_core::Value;
 use patchbay_core::id::ActionId;
@@ -59,6 +59,7 @@ impl Dialogue<'_> {
             self.memory.frames.push(frame);
             self.say("action_declined");
             self.fail();
+            self.memory.ended = Ended::Declined;
         } else {
             self.say("action_declined");
         }
@@ -82,6 +83,9 @@ impl Dialogue<'_> {
                 self.fail();
             }
             (purpose, CallOutcome::Ok) => {
+                if purpose == Purpose::Write {
+                    self.memory.done.push((waiting.tool.clone(), waiting.args.clone()));
+                }
                 if let Some(frame) = self.memory.top_mut() {
                     frame.at += 1;
                     frame.missing = result.missing.keys().cloned().collect();
@@ -99,6 +103,7 @@ impl Dialogue<'_> {
     fn give_up(&mut self, result: &CallResult) {
         self.explain(result);
         self.fail();
+        self.memory.ended = Ended::Refused;
     }
 
     fn explain(&mut self, result: &CallResult) {

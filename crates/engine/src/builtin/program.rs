@@ -54,6 +54,11 @@ impl SlotPlan {
         })
     }
 
+    /// Does it hold several values?
+    pub(super) fn is_list(&self) -> bool {
+        matches!(self.slot.kind, Kind::List(_))
+    }
+
     /// May it come from the customer's words?
     pub(super) fn may_be_mentioned(&self) -> bool {
         self.slot.from.contains(&SlotSource::Message)
@@ -123,6 +128,11 @@ impl Program {
     /// Does a clause open with a verb this skill is asked for with ("cancel it")?
     pub(super) fn opens_with_its_verb(&self, clause: &[Word], lexicon: &Lexicon) -> bool {
         lexicon.content(clause).first().is_some_and(|word| self.verbs.contains(&word.stem))
+    }
+
+    /// Is this the stem of a verb the skill is asked for with?
+    pub(super) fn is_asked_for_with(&self, stem: &str) -> bool {
+        self.verbs.contains(stem)
     }
 
     /// Words of a message that say more than what is wished for.

@@ -1,4 +1,4 @@
-//! Several records at once: "the green mat and both kettles", "everything except the lamp".
+//! Several records at once: "the green mat and both kettles", "everything except the lamp", told around with a story or not.
 
 use super::lexicon::{Lexicon, Utterance};
 use super::records::{Candidate, Described, describe};
@@ -7,12 +7,16 @@ use std::collections::BTreeSet;
 
 /// A piece with more telling words than this tells a story and names nothing.
 const NAMING: usize = 4;
+/// A negated verb stands at most this many words after its negation ("I do not want to return …").
+const NEGATED: usize = 4;
 
 /// How pieces are understood beyond their words.
 pub(super) struct Piecewise<'a> {
     pub(super) lexicon: &'a Lexicon,
     /// The words of a message that say more than what is wished for.
     pub(super) telling: &'a dyn Fn(&[Word]) -> Vec<Word>,
+    /// Is it a verb of what is wished for?
+    pub(super) verb: &'a dyn Fn(&Word) -> bool,
     /// Which of a few descriptions a piece means in other words, when one clearly wins.
     pub(super) similar: &'a dyn Fn(&str, &[&str]) -> Option<usize>,
 }
@@ -35,29 +39,77 @@ struct Piece<'t> {
     goes_on: bool,
     /// A word that takes things out stands before it, and no sentence has ended since.
     taken_out: bool,
+    /// It opens a sentence.
+    opens: bool,
+}
+
+/// What is meant by what was read so far.
+#[derive(Default)]
+struct Meant {
+    chosen: BTreeSet<usize>,
+    kept: BTreeSet<usize>,
+    /// Named in a sentence that only tells something.
+    told: BTreeSet<usize>,
+    all: bool,
+    /// What was told is meant: "…, so I return it".
+    pointed_back: bool,
+    unclear: bool,
 }
 
 impl Piecewise<'_> {
-    /// Every candidate the text means; `None` when it names none, or one of its pieces is not clear.
+    /// Every candidate the text means; `None` when it names none, or one of its pieces is not clear. Where a sentence asks for
+    /// something, the others only tell about it: what they name is meant when the request points back to it.
     pub(super) fn chosen(&self, text: &str, candidates: &[Candidate]) -> Option<Vec<usize>> {
         let message = self.lexicon.words(text);
-        let (mut chosen, mut kept) = (BTreeSet::new(), BTreeSet::new());
-        let mut all = false;
-        for piece in self.pieces(text, &message) {
-            let open: Vec<usize> = (0..candidates.len()).filter(|n| !chosen.contains(n) && !kept.contains(n)).collect();
-            match (self.piece(&piece, candidates, &open, !chosen.is_empty() && piece.goes_on), self.keeps(&piece)) {
-                (Said::These(meant), false) => chosen.extend(meant),
-                (Said::These(meant), true) => kept.extend(meant),
-                (Said::Nothing, _) => all |= self.means_all(&piece),
-                (Said::Unclear, false) if !all => return None,
-                (Said::Unclear, _) => {}
+        let pieces = self.pieces(text, &message);
+        let sentences: Vec<&[Piece<'_>]> = pieces.chunk_by(|_, next| !next.opens).collect();
+        let any_asks = sentences.iter().any(|sentence| self.asks(sentence));
+        let mut meant = Meant::default();
+        for sentence in sentences {
+            self.sentence(sentence, any_asks, candidates, &mut meant);
+        }
+        if meant.unclear && !meant.all {
+            return None;
+        }
+        if meant.chosen.is_empty() || meant.pointed_back {
+            meant.chosen.extend(&meant.told);
+        }
+        if meant.all && (meant.chosen.is_empty() || !meant.kept.is_empty()) {
+            meant.chosen = (0..candidates.len()).collect();
+        }
+        let chosen: Vec<usize> = meant.chosen.difference(&meant.kept).copied().collect();
+        (!chosen.is_empty()).then_some(chosen)
+    }
+
+    fn sentence(&self, sentence: &[Piece<'_>], any_asks: bool, candidates: &[Candidate], meant: &mut Meant) {
+        let asks = self.asks(sentence);
+        let only_tells = any_asks && !asks;
+        let contented = !asks && sentence.iter().any(|piece| self.lexicon.contented(&piece.words).is_some());
+        meant.pointed_back |= asks && !meant.told.is_empty() && sentence.iter().any(|piece| self.points_back(piece));
+        for piece in sentence {
+            let open: Vec<usize> = (0..candidates.len()).filter(|n| !meant.chosen.contains(n) && !meant.kept.contains(n)).collect();
+            let in_list = !meant.chosen.is_empty() && piece.goes_on && !only_tells;
+            match self.piece(piece, candidates, &open, in_list) {
+                Said::These(these) if contented || self.keeps(piece, candidates, &these) => meant.kept.extend(these),
+                Said::These(these) if only_tells => meant.told.extend(these),
+                Said::These(these) => meant.chosen.extend(these),
+                Said::Nothing => meant.all |= !only_tells && self.means_all(piece),
+                Said::Unclear if contented || only_tells || self.keeps(piece, candidates, &[]) => {}
+                Said::Unclear => meant.unclear = true,
             }
         }
-        if all && (chosen.is_empty() || !kept.is_empty()) {
-            chosen = (0..candidates.len()).collect();
-        }
-        let chosen: Vec<usize> = chosen.difference(&kept).copied().collect();
-        (!chosen.is_empty()).then_some(chosen)
+    }
+
+    /// Does a sentence ask for what is wished for?
+    fn asks(&self, sentence: &[Piece<'_>]) -> bool {
+        sentence.iter().any(|piece| self.lexicon.requests(&piece.words) || piece.words.iter().any(|word| (self.verb)(word)))
+    }
+
+    /// Is the object of a piece's verb something told before ("send it back")?
+    fn points_back(&self, piece: &Piece<'_>) -> bool {
+        let words = &piece.words;
+        let alone = |at: usize| words.get(at).is_none_or(|word| (self.telling)(std::slice::from_ref(word)).is_empty());
+        (1..words.len()).any(|at| (self.verb)(&words[at - 1]) && self.lexicon.stands_for_things(&words[at]) && alone(at + 1))
     }
 
     fn piece(&self, piece: &Piece<'_>, candidates: &[Candidate], open: &[usize], in_list: bool) -> Said {
@@ -93,39 +145,55 @@ impl Piecewise<'_> {
         self.lexicon.is(Utterance::All, &piece.words) || self.lexicon.means_everything(&piece.words)
     }
 
-    /// Is the piece about what stays as it is?
-    fn keeps(&self, piece: &Piece<'_>) -> bool {
-        piece.taken_out || piece.words.iter().any(|word| self.lexicon.keeps(word) || self.lexicon.negates(word))
+    /// Is the piece about what stays as it is? What is kept, what is said to be fine, and what is not wished for: "not the radio",
+    /// "I do not want to return it". That the thing does not work is no such thing.
+    fn keeps(&self, piece: &Piece<'_>, candidates: &[Candidate], named: &[usize]) -> bool {
+        let words = &piece.words;
+        let names = |word: &Word| named.iter().any(|n| candidates[*n].words().iter().any(|own| alike(own, word)));
+        let name = words.iter().position(names).unwrap_or(words.len());
+        let not_wished = |at: usize| {
+            let next = words.get(at + 1);
+            next.is_none()
+                || at + 1 == name
+                || next.is_some_and(|next| self.lexicon.points(next))
+                || words[at + 1..].iter().take(NEGATED).any(|word| (self.verb)(word))
+        };
+        let negated = (0..words.len()).any(|at| self.lexicon.negates(&words[at]) && not_wished(at));
+        let fine = self.lexicon.contented(words).is_some_and(|at| at > name);
+        piece.taken_out || negated || fine || words.iter().any(|word| self.lexicon.keeps(word))
     }
 
     /// The pieces of a text, cut at joining words, commas and ends of sentences.
     fn pieces<'t>(&self, text: &'t str, message: &[Word]) -> Vec<Piece<'t>> {
         let mut pieces = Vec::new();
-        let (mut from, mut goes_on, mut taken_out) = (0, false, false);
+        let (mut from, mut goes_on, mut taken_out, mut opens) = (0, false, false, true);
         let mut at = 0;
         while at < message.len() {
             let (joint, takes_out) = self.lexicon.lists(&message[at..]);
             let gap = if at > 0 { &text[message[at - 1].span.end.min(message[at].span.start)..message[at].span.start] } else { "" };
             let ends = gap.contains(['.', '!', '?', '\n']);
             if joint > 0 || ends || gap.contains([',', ';', '&', '+', '/', ':']) {
-                self.push(&mut pieces, text, &message[from..at], goes_on, taken_out);
+                opens &= !self.push(&mut pieces, text, &message[from..at], (goes_on, taken_out, opens));
                 goes_on = !ends;
+                opens |= ends;
                 taken_out = (taken_out && !ends) || takes_out;
                 at += joint;
                 from = at;
             }
             at += usize::from(joint == 0);
         }
-        self.push(&mut pieces, text, &message[from.min(message.len())..], goes_on, taken_out);
+        self.push(&mut pieces, text, &message[from.min(message.len())..], (goes_on, taken_out, opens));
         pieces
     }
 
-    fn push<'t>(&self, pieces: &mut Vec<Piece<'t>>, text: &'t str, words: &[Word], goes_on: bool, taken_out: bool) {
-        if let (Some(first), Some(last)) = (words.first(), words.last()) {
-            // After a comma alone a list goes on only with what is named like a thing.
-            let goes_on = goes_on && (pieces.is_empty() || self.lexicon.points(first) || after_joint(text, first));
-            pieces.push(Piece { text: &text[first.span.start..last.span.end], words: words.to_vec(), goes_on, taken_out });
-        }
+    /// Adds a piece, if there is one.
+    fn push<'t>(&self, pieces: &mut Vec<Piece<'t>>, text: &'t str, words: &[Word], how: (bool, bool, bool)) -> bool {
+        let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
+        let (goes_on, taken_out, opens) = how;
+        // After a comma alone a list goes on only with what is named like a thing.
+        let goes_on = goes_on && (pieces.is_empty() || self.lexicon.points(first) || after_joint(text, first));
+        pieces.push(Piece { text: &text[first.span.start..last.span.end], words: words.to_vec(), goes_on, taken_out, opens });
+        true
     }
 }
 
@@ -159,7 +227,8 @@ mod tests {
         let telling = |words: &[Word]| lexicon.content(words).into_iter().filter(|word| word.stem != "return").cloned().collect();
         let similar =
             |piece: &str, among: &[&str]| piece.contains("wireless").then(|| among.iter().position(|one| one.contains("Radio"))).flatten();
-        Piecewise { lexicon, telling: &telling, similar: &similar }.chosen(text, &basket())
+        let verb = |word: &Word| ["return", "send"].contains(&word.stem.as_str());
+        Piecewise { lexicon, telling: &telling, verb: &verb, similar: &similar }.chosen(text, &basket())
     }
 
     #[test]
@@ -184,5 +253,16 @@ mod tests {
         assert_eq!(chosen("all of it except the radio"), Some(vec![0, 1, 2]));
         assert_eq!(chosen("not the radio, just the rail"), Some(vec![0]));
         assert_eq!(chosen("the green mat, the radio stays here"), Some(vec![1]));
+        assert_eq!(chosen("I don't want to return the radio, just the rail"), Some(vec![0]));
+        assert_eq!(chosen("I'd like to return the radio. The rail is fine."), Some(vec![3]));
+        assert_eq!(chosen("Could I return the radio? It came with a rail and two mats, those I like."), Some(vec![3]));
+    }
+
+    #[test]
+    fn a_story_names_things_that_are_meant_only_where_the_request_points_back() {
+        assert_eq!(chosen("The radio doesn't fit on the shelf. Return it, please, plus the rail."), Some(vec![0, 3]));
+        assert_eq!(chosen("I bought a rail and a radio. I want to return the radio, it hums."), Some(vec![3]));
+        assert_eq!(chosen("The rail is too long and the radio hums."), Some(vec![0, 3]));
+        assert_eq!(chosen("I don't like the radio, it hums"), Some(vec![3]));
     }
 }

@@ -119,9 +119,16 @@ impl Dialogue<'_> {
                 let among: Vec<String> = among.iter().map(|one| (*one).to_owned()).collect();
                 self.hearing.similar(text, &among)
             };
-            let piecewise = Piecewise { lexicon: self.lexicon(), telling: &telling, similar: &similar };
+            let verb = |word: &Word| program.is_asked_for_with(&word.stem);
+            let piecewise = Piecewise { lexicon: self.lexicon(), telling: &telling, verb: &verb, similar: &similar };
             let chosen = frame.heard.iter().rev().find_map(|text| piecewise.chosen(&self.programs.patterns.named(text), candidates))?;
-            return Some(Value::List(chosen.into_iter().map(|n| candidates[n].value.clone()).collect()));
+            let mut values = frame.kept.get(&plan.slot.name).cloned().unwrap_or_default();
+            for value in chosen.into_iter().map(|n| &candidates[n].value) {
+                if !values.contains(value) {
+                    values.push(value.clone());
+                }
+            }
+            return Some(Value::List(values));
         }
         let eligible: Vec<Candidate> = candidates.iter().filter(|candidate| candidate.eligible).cloned().collect();
         let latest = frame.heard.iter().rev().find_map(|text| self.described_by(text, frame, &eligible));

@@ -1,7 +1,7 @@
 //! The running skill goes on: slots first, then step by step, until something has to be waited for.
 
 use super::dialogue::Dialogue;
-use super::memory::{Filled, Frame, Origin, Purpose};
+use super::memory::{Ended, Filled, Frame, Origin, Purpose};
 use super::program::{Op, SlotPlan, tools_of, with_needs, writes};
 use super::proving::Proving;
 use super::scope::at;
@@ -59,8 +59,7 @@ impl Dialogue<'_> {
         };
         match op {
             Op::Call { call, with } => {
-                self.call_step(call, with);
-                return Next::Wait;
+                return self.call_step(call, with);
             }
             Op::Say(text) => self.say_step(text),
             Op::HandOver(reason) => {
@@ -121,15 +120,28 @@ impl Dialogue<'_> {
         }
     }
 
-    fn call_step(&mut self, call: &str, with: &BTreeMap<String, String>) {
+    fn call_step(&mut self, call: &str, with: &BTreeMap<String, String>) -> Next {
         let args = self.arguments(call, with);
         let purpose = if writes(self.company, call) { Purpose::Write } else { Purpose::Read };
+        if purpose == Purpose::Write && self.is_done_already(call, &args) {
+            self.say("already_done");
+            self.fail();
+            return Next::Go;
+        }
         if let Some(frame) = self.memory.top_mut() {
             frame.partial = None;
             frame.missing.clear();
             frame.missing_told = false;
         }
         self.call(call, args, purpose);
+        Next::Wait
+    }
+
+    /// Was just this done in this conversation? It is proposed once more only where the customer says so.
+    fn is_done_already(&self, call: &str, args: &BTreeMap<String, Value>) -> bool {
+        let again =
+            || self.memory.top().is_some_and(|frame| frame.heard.iter().any(|text| self.lexicon().wishes_again(&self.listen(text).words)));
+        self.memory.done.iter().any(|(tool, done)| tool == call && done == args) && !again()
     }
 
     /// The arguments of a call and of what it needs: what is given, else the slots of the same names. What a tool takes from facts or
@@ -229,6 +241,7 @@ impl Dialogue<'_> {
             return;
         }
         self.memory.last = Some(frame);
+        self.memory.ended = Ended::Done;
         self.resume();
     }
 
@@ -237,6 +250,7 @@ impl Dialogue<'_> {
         while let Some(frame) = self.memory.frames.pop() {
             let called = frame.called;
             self.memory.last = Some(frame);
+            self.memory.ended = Ended::Open;
             if !called {
                 break;
             }

@@ -4,7 +4,9 @@ use super::dialogue::{Dialogue, Message};
 use super::hearing::Label;
 use super::knowledge::{Known, logged};
 use super::lexicon::Utterance;
-use super::memory::{Filled, Frame, Origin, Wish};
+use super::memory::{Ended, Filled, Frame, Origin, Wish};
+use super::parts::Part;
+use patchbay_core::Value;
 use patchbay_core::mind::Understanding;
 use patchbay_core::reply::{Offer, Question};
 use patchbay_core::words::{Route, Zone};
@@ -15,15 +17,13 @@ const WHICH_WISH: &str = "which_wish";
 const LIKELY: usize = 3;
 /// Wishes offered when a message was not understood at all.
 const SHOWN: usize = 5;
-/// From here on, in thousandths, a wish is likely enough to be tried.
-const LEADING: i64 = 600;
 /// Skills that may be interrupted at the same time.
 const DEPTH: usize = 4;
 
 impl Dialogue<'_> {
     /// A message that is not about what is open: one wish or several, or not clear.
     pub(super) fn wished(&mut self, message: &Message, reading: Understanding) -> bool {
-        if self.follows_up(message, &reading) {
+        if self.objected(message, &reading) || self.follows_up(message, &reading) {
             return true;
         }
         if let Some(word) = self.lexicon().first_of(&[Utterance::Yes, Utterance::No, Utterance::Unknown], &message.words) {
@@ -66,27 +66,15 @@ impl Dialogue<'_> {
     /// every part asks for something clear by itself.
     fn wishes(&self, message: &Message, whole: Understanding) -> (Understanding, Vec<Wish>) {
         let single = |skill: &str| vec![Wish { skill: skill.to_owned(), text: message.text.clone(), ..Wish::default() }];
-        let mut parts = self.parts(message);
+        let parts = self.wished_parts(message);
         let asks = parts.iter().any(|part| part.asks);
-        parts.retain(|part| part.asks == asks);
-        // The same thing said twice is one wish.
-        parts.dedup_by(|part, before| {
-            let again = part.skill == before.skill;
-            if again {
-                before.take_in(&part.text);
-            }
-            again
-        });
         match (parts.as_slice(), self.clear_skill(&whole)) {
             // "Hi there! Where is my parcel?": a wish beats small talk, and a topic only where it is surer.
             ([part], None) if whole.zone != Some(Zone::Answer) || is_talk(&whole) || best(&part.reading) > best(&whole) => {
                 (part.reading.clone(), single(&part.skill))
             }
             ([part], Some(_)) if asks || best(&part.reading) > best(&whole) => (part.reading.clone(), single(&part.skill)),
-            ([first, _, ..], _) if asks => {
-                let reading = first.reading.clone();
-                (reading, parts.into_iter().map(|part| self.share(part, message)).collect())
-            }
+            ([first, _, ..], _) if asks => (first.reading.clone(), parts.iter().map(|part| self.share(part, message)).collect()),
             (_, Some(skill)) => (whole.clone(), single(skill)),
             _ => match self.leading_skill(&whole).filter(|_| !self.is_only_a_value(&message.text)).map(str::to_owned) {
                 Some(skill) => (Understanding { zone: Some(Zone::Answer), skill: Some(skill.clone()), ..whole }, single(&skill)),
@@ -95,92 +83,42 @@ impl Dialogue<'_> {
         }
     }
 
-    /// The parts of a message that are about a skill each; what is about none belongs to the part before it.
-    fn parts(&self, message: &Message) -> Vec<Part> {
-        let clauses = self.clauses(&message.text);
-        let mut parts: Vec<Part> = Vec::new();
-        if clauses.len() < 2 {
-            return parts;
-        }
-        for clause in clauses {
-            let reading = self.read(&clause);
-            let skill = self.clear_skill(&reading).filter(|_| !self.is_only_a_value(&clause)).map(str::to_owned);
-            let asks = skill.as_ref().is_some_and(|skill| self.asks_for(skill, &clause));
-            match (skill, parts.last_mut()) {
-                (Some(skill), Some(last)) if last.skill == skill && last.asks == asks => last.take_in(&clause),
-                (Some(skill), _) => parts.push(Part { reading, skill, text: clause, asks }),
-                (None, Some(last)) => last.take_in(&clause),
-                (None, None) => {}
+    /// The parts that are wished for; the same thing said twice is one wish, and what is not clear comes last.
+    fn wished_parts(&self, message: &Message) -> Vec<Part> {
+        let mut parts = self.parts(message);
+        let asks = parts.iter().any(|part| part.asks);
+        parts.retain(|part| part.asks == asks);
+        parts.dedup_by(|part, before| {
+            let apart = part.alike || part.fallback || self.names_another(before.text(message), part.text(message));
+            let again = part.skill == before.skill && !apart;
+            if again {
+                before.take_in(part);
             }
+            again
+        });
+        if parts.iter().all(|part| part.skill.is_empty()) {
+            parts.clear();
         }
+        parts.sort_by_key(|part| part.skill.is_empty());
         parts
     }
 
-    /// Is a clause nothing but a number or the like ("it's order 12345")? It says what about, and nothing of what is wished for.
-    fn is_only_a_value(&self, clause: &str) -> bool {
-        let named = self.lexicon().words(&self.programs.patterns.named(clause));
-        self.programs.patterns.finds_any(clause)
-            && self.lexicon().content(&named).iter().all(|word| self.programs.patterns.calls(&word.plain))
-    }
-
-    /// Does a clause ask for something, rather than tell a story? A question, a request, or a verb the skill is asked for with.
-    pub(super) fn asks_for(&self, skill: &str, clause: &str) -> bool {
-        let said = self.listen(clause).words;
-        let verb = || self.program(skill).is_some_and(|program| program.opens_with_its_verb(&said, self.lexicon()));
-        let asked = clause.ends_with('?') && !self.lexicon().ends_with_a_tag(&said);
-        asked || self.lexicon().requests(&said) || verb()
-    }
-
-    /// A value mentioned only once in a message of several wishes goes for each of them.
-    fn share(&self, part: Part, message: &Message) -> Wish {
-        let mut wish = Wish { skill: part.skill, text: part.text, ..Wish::default() };
+    /// A part as a wish. A value mentioned only once in a message of several wishes goes for each of them, unless the
+    /// conversation will tell: then what the part describes comes first.
+    fn share(&self, part: &Part, message: &Message) -> Wish {
+        let (text, fallback, alike) = (part.text(message).to_owned(), part.fallback, part.alike);
+        let mut wish = Wish { skill: part.skill.clone(), text, fallback, alike, ..Wish::default() };
         let Some(program) = self.program(&wish.skill) else { return wish };
         let own = self.listen(&wish.text);
         for plan in program.slots.iter().filter(|plan| plan.may_be_mentioned()) {
+            let told_later = plan.may_be_known() && !program.telling(&own.words, self.lexicon()).is_empty();
             let everywhere = self.reader(message).mentioned(&plan.slot.kind);
-            if let ([found], true) = (everywhere.as_slice(), self.reader(&own).mentioned(&plan.slot.kind).is_empty()) {
+            let own = self.reader(&own).mentioned(&plan.slot.kind);
+            if let ([found], true) = (everywhere.as_slice(), own.is_empty() && !told_later) {
                 wish.slots.insert(plan.slot.name.clone(), Filled { value: found.value.clone(), from: Origin::Message });
             }
         }
         wish
-    }
-
-    /// The skill a reading is sure of, if it is one of ours.
-    fn clear_skill<'r>(&self, reading: &'r Understanding) -> Option<&'r str> {
-        let label = reading.skill.as_deref().filter(|_| reading.zone == Some(Zone::Answer))?;
-        match Label::of(label) {
-            Some(Label::Skill(skill)) if self.programs.skills.contains_key(skill) => Some(skill),
-            _ => None,
-        }
-    }
-
-    /// The skill that is likelier than all others together. Not sure enough to be clear, but a wrong guess costs little: what a
-    /// skill reads is the customer's own, and what it writes waits for their yes.
-    fn leading_skill<'r>(&self, reading: &'r Understanding) -> Option<&'r str> {
-        let (label, score) = reading.ranked.first().filter(|_| reading.zone == Some(Zone::AskBack))?;
-        (*score >= LEADING && self.programs.skills.contains_key(label)).then_some(label.as_str())
-    }
-
-    /// The parts a message may fall into: sentences, and what joining words join.
-    pub(super) fn clauses(&self, text: &str) -> Vec<String> {
-        let sentences = text.split_inclusive(['.', '!', '?', ';', '\n']).map(str::trim);
-        let mut clauses = Vec::new();
-        for sentence in sentences.filter(|sentence| sentence.chars().any(char::is_alphabetic)) {
-            let said = self.lexicon().words(sentence);
-            let (mut from, mut at) = (0, 0);
-            while at < said.len() {
-                let joint = self.lexicon().joint(&said[at..]);
-                if joint > 0 && said[at].span.start > from && at + joint < said.len() {
-                    clauses.push(sentence[from..said[at].span.start].to_owned());
-                    at += joint;
-                    from = said[at].span.start;
-                } else {
-                    at += joint.max(1);
-                }
-            }
-            clauses.push(sentence[from..].to_owned());
-        }
-        clauses.into_iter().map(|clause| clause.trim_matches([' ', ',']).to_owned()).filter(|clause| !clause.is_empty()).collect()
     }
 
     /// Not sure enough to act: the likely wishes and passages are offered, or what can be done at all.
@@ -262,45 +200,52 @@ impl Dialogue<'_> {
         if self.memory.frames.len() >= DEPTH {
             self.memory.frames.remove(0);
         }
-        let mut slots = wish.slots;
-        if let (true, Some(last)) = (wish.alike, self.memory.last.as_ref().filter(|last| last.skill == wish.skill)) {
-            // What was answered for the one goes for the other.
-            let said = last.slots.iter().filter(|(_, filled)| matches!(filled.from, Origin::Message | Origin::Answer));
-            for (name, filled) in said {
-                slots.entry(name.clone()).or_insert_with(|| filled.clone());
-            }
-        }
         let message = self.listen(&wish.text);
-        self.memory.frames.push(Frame { skill: wish.skill, slots, heard: vec![wish.text], ..Frame::default() });
+        self.memory.frames.push(Frame { skill: wish.skill, slots: wish.slots, heard: vec![wish.text], ..Frame::default() });
         let beyond = self.hear(&message);
-        if !wish.alike {
+        if wish.alike {
+            self.take_over_from_last();
+        } else {
             self.queue_alike(beyond);
         }
     }
 
-    /// Takes up the next wish that waits. False when there is none.
-    pub(super) fn take_next_wish(&mut self) -> bool {
-        if self.memory.queue.is_empty() {
-            return false;
+    /// What was said for the last wish of the same kind goes for this one too.
+    fn take_over_from_last(&mut self) {
+        let (Some(frame), Some(last)) = (self.memory.frames.last_mut(), &self.memory.last) else { return };
+        if last.skill == frame.skill {
+            let said = last.slots.iter().filter(|(_, filled)| matches!(filled.from, Origin::Message | Origin::Answer));
+            for (name, filled) in said {
+                frame.slots.entry(name.clone()).or_insert_with(|| filled.clone());
+            }
         }
-        let wish = self.memory.queue.remove(0);
-        self.start(wish);
-        true
     }
-}
 
-/// A part of a message that is about one skill.
-struct Part {
-    reading: Understanding,
-    skill: String,
-    text: String,
-    /// It asks for something.
-    asks: bool,
-}
+    /// Takes up the next wish that waits, and says so. False when there is none.
+    pub(super) fn take_next_wish(&mut self) -> bool {
+        while !self.memory.queue.is_empty() {
+            let wish = self.memory.queue.remove(0);
+            // "If that is not possible, cancel it": only when it was not.
+            if wish.fallback && self.memory.ended != Ended::Refused {
+                continue;
+            }
+            if wish.skill.is_empty() {
+                self.ask_about(&wish.text);
+                return false;
+            }
+            let what = self.company.skills.get(&wish.skill).map(|skill| skill.describe.clone()).unwrap_or_default();
+            self.say_with("next_wish", &[("what", Value::Text(what))]);
+            self.start(wish);
+            return true;
+        }
+        false
+    }
 
-impl Part {
-    fn take_in(&mut self, clause: &str) {
-        self.text = format!("{} {clause}", self.text);
+    /// A part of a message that asks for something unclear: it is not lost, and the customer says what it is.
+    fn ask_about(&mut self, text: &str) {
+        let message = self.listen(text);
+        let reading = self.read(text);
+        self.unclear(&message, reading, &[]);
     }
 }
 

@@ -1,0 +1,66 @@
+//! Additions: "and the hose too" makes a list longer that was chosen before, proposed or not.
+
+use super::dialogue::{Dialogue, Message};
+use super::lexicon::Utterance;
+use super::memory::{Ended, Frame};
+use super::program::{Program, SlotPlan};
+use patchbay_core::Value;
+use patchbay_core::declare::Kind;
+use patchbay_core::mind::Understanding;
+use patchbay_core::words::Zone;
+
+impl Dialogue<'_> {
+    /// Things are added to the list of the skill at work, or of the one that ended last: what was not done yet is proposed with
+    /// them, and where it was done they are wished for by themselves.
+    pub(super) fn added(&mut self, message: &Message, reading: &Understanding) -> bool {
+        let running = self.memory.top().is_some();
+        let ended = matches!(self.memory.ended, Ended::Done | Ended::Declined);
+        let Some(frame) = self.memory.top().or(self.memory.last.as_ref().filter(|_| ended)) else { return false };
+        let Some(program) = self.program(&frame.skill) else { return false };
+        let Some(plan) = listed(program, frame) else { return false };
+        if !self.lexicon().adds(&message.words) || self.is_about_another(program, frame, message, reading) {
+            return false;
+        }
+        let slot = plan.slot.name.clone();
+        let so_far = match frame.value(&slot) {
+            Some(Value::List(values)) if running || self.memory.ended == Ended::Declined => values.clone(),
+            _ => Vec::new(),
+        };
+        if !running && let Some(last) = self.memory.last.take() {
+            self.memory.frames.push(Frame { at: 0, written: None, results: Default::default(), ..last });
+        }
+        self.lengthen(&slot, so_far, message);
+        self.understood_as_answer();
+        true
+    }
+
+    /// Does the message ask for something else, name another record, answer the open question, or name nothing at all?
+    fn is_about_another(&self, program: &Program, frame: &Frame, message: &Message, reading: &Understanding) -> bool {
+        let other = reading.skill.as_deref().filter(|skill| reading.zone == Some(Zone::Answer) && *skill != frame.skill);
+        let words = &message.words;
+        let asks = message.text.trim_end().ends_with('?') || self.lexicon().opens_a_question(words);
+        let its_verb = |skill: &str| self.program(skill).is_some_and(|program| !program.verbs_in(words).is_empty());
+        let elsewhere = other.is_some_and(|skill| asks || (its_verb(skill) && program.verbs_in(words).is_empty()));
+        let another = program.slots.iter().any(|plan| self.new_value(plan, frame, message).is_some());
+        let answers = frame.asked.as_ref().is_some_and(|question| self.names_an_offer(question, message));
+        let only_yes = self.lexicon().opens(Utterance::Yes, words) && program.telling(words, self.lexicon()).len() <= 1;
+        elsewhere || another || answers || only_yes || program.telling(words, self.lexicon()).is_empty()
+    }
+
+    /// The list is chosen again: what it holds already, and what these words name.
+    fn lengthen(&mut self, slot: &str, so_far: Vec<Value>, message: &Message) {
+        let Some(frame) = self.memory.top_mut() else { return };
+        frame.slots.remove(slot);
+        frame.kept.insert(slot.to_owned(), so_far);
+        frame.heard = vec![message.text.clone()];
+        (frame.waiting, frame.asked, frame.partial) = (None, None, None);
+        frame.at = frame.written.unwrap_or(0).min(frame.at);
+    }
+}
+
+/// The list that was chosen from records.
+fn listed<'p>(program: &'p Program, frame: &Frame) -> Option<&'p SlotPlan> {
+    let chosen =
+        |plan: &&SlotPlan| matches!(plan.slot.kind, Kind::List(_)) && plan.records().is_some() && frame.value(&plan.slot.name).is_some();
+    program.slots.iter().find(chosen)
+}

@@ -1,0 +1,80 @@
+//! One answer for several wishes: "W1 for the return and W2 to cancel". Each value goes to the wish that the words beside it are about.
+
+use super::dialogue::{Dialogue, Message};
+use super::memory::{Filled, Origin};
+use super::reading::Found;
+use super::words::{Word, alike};
+
+impl Dialogue<'_> {
+    /// Of several values for one slot, those that this wish is answered with. Words beside the values say which; without any, all
+    /// are meant. What is for a wish that waits is kept for it.
+    pub(super) fn own_values(&mut self, slot: &str, message: &Message, values: Vec<Found>) -> Vec<Found> {
+        if values.len() < 2 {
+            return values;
+        }
+        let beside = self.words_beside_each(message, &values);
+        if beside.iter().all(|words| self.lexicon().content(words).is_empty()) {
+            return values;
+        }
+        let Some(frame) = self.memory.top() else { return values };
+        let (skill, heard) = (frame.skill.clone(), frame.heard.join("\n"));
+        let waiting: Vec<(String, String)> = self.memory.queue.iter().map(|wish| (wish.skill.clone(), wish.text.clone())).collect();
+        let others = |n: usize| waiting.iter().map(|(skill, text)| self.fit(&beside[n], skill, text)).collect::<Vec<_>>();
+        let fits: Vec<(usize, Vec<usize>)> = (0..values.len()).map(|n| (self.fit(&beside[n], &skill, &heard), others(n))).collect();
+        let Some(own) = only_best(fits.iter().map(|(own, _)| *own)) else { return values.into_iter().take(1).collect() };
+        for (n, wish) in self.memory.queue.iter_mut().enumerate() {
+            let best = only_best(fits.iter().enumerate().map(|(at, (_, others))| if at == own { 0 } else { others[n] }));
+            if let Some(best) = best {
+                let filled = Filled { value: values[best].value.clone(), from: Origin::Answer };
+                wish.slots.entry(slot.to_owned()).or_insert(filled);
+            }
+        }
+        vec![values[own].clone()]
+    }
+
+    /// The words of the piece of a list each value stands in.
+    fn words_beside_each(&self, message: &Message, values: &[Found]) -> Vec<Vec<Word>> {
+        let inside = |word: &Word| values.iter().any(|found| found.span.contains(&word.span.start));
+        let words: Vec<&Word> = message.words.iter().collect();
+        let cut = |at: usize| {
+            let gap = &message.text[words[at - 1].span.end.min(words[at].span.start)..words[at].span.start];
+            gap.contains([',', ';', '.', '\n']) || self.lexicon().joint(&message.words[at..]) > 0
+        };
+        let mut pieces: Vec<Vec<&Word>> = vec![Vec::new()];
+        for at in 0..words.len() {
+            let full = pieces.last().is_some_and(|piece| piece.iter().any(|word| inside(word)));
+            let more = words[at..].iter().any(|word| inside(word));
+            if at > 0 && full && more && cut(at) {
+                pieces.push(Vec::new());
+            }
+            pieces.last_mut().expect("invariant: never empty").push(words[at]);
+        }
+        let piece_of = |found: &Found| pieces.iter().find(|piece| piece.iter().any(|word| found.span.contains(&word.span.start)));
+        let beside =
+            |found: &Found| piece_of(found).map(|piece| piece.iter().filter(|word| !inside(word)).map(|word| (*word).clone()).collect());
+        values.iter().map(|found| beside(found).unwrap_or_default()).collect()
+    }
+
+    /// How many words beside a value are about this wish: its verb, or what it was wished with.
+    fn fit(&self, beside: &[Word], skill: &str, heard: &str) -> usize {
+        let heard = self.lexicon().words(heard);
+        let said = self.lexicon().content(&heard);
+        let own = |word: &&&Word| said.iter().any(|other| alike(other, word));
+        let about = self.lexicon().content(beside).iter().filter(own).count();
+        let named = self.lexicon().words(&skill.replace('_', " "));
+        let verb = self.program(skill).is_some_and(|program| !program.verbs_in(beside).is_empty());
+        let by_name = beside.iter().any(|word| named.iter().any(|name| alike(name, word)));
+        2 * about + usize::from(verb) + usize::from(by_name)
+    }
+}
+
+/// The place of the only largest number above nothing.
+fn only_best(numbers: impl Iterator<Item = usize>) -> Option<usize> {
+    let numbers: Vec<usize> = numbers.collect();
+    let best = numbers.iter().copied().max().filter(|best| *best > 0)?;
+    let mut places = (0..numbers.len()).filter(|n| numbers[*n] == best);
+    match (places.next(), places.next()) {
+        (Some(only), None) => Some(only),
+        _ => None,
+    }
+}

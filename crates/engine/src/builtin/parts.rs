@@ -1,0 +1,232 @@
+//! What a message falls into: the parts that wish for something each, with what belongs to them.
+
+use super::dialogue::{Dialogue, Message};
+use super::hearing::Label;
+use super::program::Program;
+use super::words::Word;
+use patchbay_core::declare::Kind;
+use patchbay_core::mind::Understanding;
+use patchbay_core::words::Zone;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// From here on, in thousandths, a skill is likely enough for a part that asks for something.
+const LEADING: i64 = 600;
+
+/// A part of a message that is about one skill.
+pub(super) struct Part {
+    /// How it was understood.
+    pub(super) reading: Understanding,
+    /// The skill; empty where the part asks for something, and it is not clear for what.
+    pub(super) skill: String,
+    /// Its place in the message.
+    span: Range<usize>,
+    /// It asks for something.
+    pub(super) asks: bool,
+    /// It is wished for only where what was wished for before is not possible.
+    pub(super) fallback: bool,
+    /// It says the same of another record ("456 as well").
+    pub(super) alike: bool,
+}
+
+impl Part {
+    /// Its words.
+    pub(super) fn text<'t>(&self, message: &'t Message) -> &'t str {
+        message.text[self.span.clone()].trim_matches([' ', ',', '\n'])
+    }
+
+    /// Takes in the part after it.
+    pub(super) fn take_in(&mut self, next: &Self) {
+        self.span.end = next.span.end;
+        self.asks |= next.asks;
+    }
+}
+
+impl Dialogue<'_> {
+    /// The parts of a message that are about a skill each. What is about none belongs to the part before it, unless it is about
+    /// another record: then it tells what the next part is about ("456 was a mistake, so please cancel it").
+    pub(super) fn parts(&self, message: &Message) -> Vec<Part> {
+        let spans = self.clause_spans(&message.text);
+        let mut parts: Vec<Part> = Vec::new();
+        if spans.len() < 2 {
+            return parts;
+        }
+        let (mut waiting, mut fallback) = (None::<Range<usize>>, false);
+        for span in spans {
+            let clause = &message.text[span.clone()];
+            let reading = self.read(clause);
+            let heard = self.listen(clause);
+            let conditional = self.lexicon().falls_back(&heard.words);
+            let skill = self.skill_of(&reading, clause).filter(|_| !self.is_only_a_value(clause));
+            let another = parts.last().is_some_and(|last| self.names_another(&message.text[last.span.clone()], clause));
+            match (skill, parts.last_mut()) {
+                (Some(skill), last) => {
+                    let asks = self.asks_for(&skill, clause);
+                    let fallback = std::mem::take(&mut fallback) || conditional;
+                    let start = waiting.take().map_or(span.start, |waiting| waiting.start);
+                    let part = Part { reading, skill, span: start..span.end, asks, fallback, alike: false };
+                    match last {
+                        Some(last) if start == span.start && part.continues(last) && !another => last.span.end = span.end,
+                        _ => parts.push(part),
+                    }
+                }
+                (None, _) if conditional => fallback = true,
+                (None, Some(last)) if waiting.is_none() && !another => last.span.end = span.end,
+                (None, _) => waiting = Some(waiting.map_or(span.start, |waiting: Range<usize>| waiting.start)..span.end),
+            }
+        }
+        if let Some(left) = waiting.filter(|_| !parts.is_empty()) {
+            self.left_over(message, left, &mut parts);
+        }
+        parts
+    }
+
+    /// Words about another record that no part after them took up: in one sentence with what stands before, they go on with that;
+    /// else they wish the same for another record, or something unclear that must not be lost.
+    fn left_over(&self, message: &Message, span: Range<usize>, parts: &mut Vec<Part>) {
+        let Some(last) = parts.last_mut() else { return };
+        let clause = &message.text[span.clone()];
+        if !message.text[last.span.start..span.start].trim_end().ends_with(['.', '!', '?', ';', '\n']) {
+            last.span.end = span.end;
+            return;
+        }
+        let heard = self.listen(clause);
+        let same = self.program(&last.skill).is_some_and(|program| program.telling(&heard.words, self.lexicon()).len() <= 4);
+        let reading = self.read(clause);
+        let (skill, asks, alike) = match same && !self.lexicon().requests(&heard.words) {
+            true => (last.skill.clone(), last.asks, true),
+            false => (String::new(), true, false),
+        };
+        parts.push(Part { reading, skill, span, asks, fallback: false, alike });
+    }
+
+    /// The skill a clause is about: clearly, or likely where it asks for just that.
+    fn skill_of(&self, reading: &Understanding, clause: &str) -> Option<String> {
+        let likely = || self.leading_skill(reading).filter(|skill| self.asks_for(skill, clause));
+        self.clear_skill(reading).or_else(likely).map(str::to_owned)
+    }
+
+    /// Does a clause name another record than the text before it does? Only values of shapes the company declared count.
+    pub(super) fn names_another(&self, before: &str, clause: &str) -> bool {
+        let (before, clause) = (self.listen(before), self.listen(clause));
+        self.kinds_of_records().into_iter().any(|kind| {
+            let known: Vec<_> = self.reader(&before).mentioned(kind).into_iter().map(|found| found.value).collect();
+            !known.is_empty() && self.reader(&clause).mentioned(kind).iter().any(|found| !known.contains(&found.value))
+        })
+    }
+
+    /// The declared shapes by which records are named.
+    pub(super) fn kinds_of_records(&self) -> Vec<&Kind> {
+        let slots = self.company.skills.values().flat_map(|skill| &skill.slots);
+        let mut kinds: Vec<&Kind> = Vec::new();
+        for slot in slots {
+            if matches!(slot.kind, Kind::Pattern { .. }) && !kinds.contains(&&slot.kind) {
+                kinds.push(&slot.kind);
+            }
+        }
+        kinds
+    }
+
+    /// Is a clause nothing but a number or the like ("it's order 12345")? It says what about, and nothing of what is wished for.
+    pub(super) fn is_only_a_value(&self, clause: &str) -> bool {
+        let named = self.lexicon().words(&self.programs.patterns.named(clause));
+        self.programs.patterns.finds_any(clause)
+            && self.lexicon().content(&named).iter().all(|word| self.programs.patterns.calls(&word.plain))
+    }
+
+    /// Does a clause ask for something, rather than tell a story? A question, a request, or a verb the skill is asked for with.
+    pub(super) fn asks_for(&self, skill: &str, clause: &str) -> bool {
+        let said = self.listen(clause).words;
+        let verb = || self.program(skill).is_some_and(|program| program.opens_with_its_verb(&said, self.lexicon()));
+        let asked = clause.trim_end().ends_with('?') && !self.lexicon().ends_with_a_tag(&said);
+        asked || self.lexicon().requests(&said) || verb()
+    }
+
+    /// The skill a reading is sure of, if it is one of ours.
+    pub(super) fn clear_skill<'r>(&self, reading: &'r Understanding) -> Option<&'r str> {
+        let label = reading.skill.as_deref().filter(|_| reading.zone == Some(Zone::Answer))?;
+        match Label::of(label) {
+            Some(Label::Skill(skill)) if self.programs.skills.contains_key(skill) => Some(skill),
+            _ => None,
+        }
+    }
+
+    /// The skill that is likelier than all others together. Not sure enough to be clear, but a wrong guess costs little: what a
+    /// skill reads is the customer's own, and what it writes waits for their yes.
+    pub(super) fn leading_skill<'r>(&self, reading: &'r Understanding) -> Option<&'r str> {
+        let (label, score) = reading.ranked.first().filter(|_| reading.zone == Some(Zone::AskBack))?;
+        (*score >= LEADING && self.programs.skills.contains_key(label)).then_some(label.as_str())
+    }
+
+    /// The clauses of a text: sentences, and what joining words join.
+    pub(super) fn clauses(&self, text: &str) -> Vec<String> {
+        let clauses = self.clause_spans(text).into_iter().map(|span| text[span].trim_matches([' ', ',']).to_owned());
+        clauses.filter(|clause| !clause.is_empty()).collect()
+    }
+
+    fn clause_spans(&self, text: &str) -> Vec<Range<usize>> {
+        let mut clauses = Vec::new();
+        for sentence in sentences(text).into_iter().filter(|span| text[span.clone()].chars().any(char::is_alphabetic)) {
+            let said = self.lexicon().words(&text[sentence.clone()]);
+            let place = |word: &Word| sentence.start + word.span.start;
+            let (mut from, mut at) = (sentence.start, 0);
+            while at < said.len() {
+                let joint = self.lexicon().joint(&said[at..]);
+                if joint > 0 && place(&said[at]) > from && at + joint < said.len() {
+                    clauses.push(from..place(&said[at]));
+                    at += joint;
+                    from = place(&said[at]);
+                } else {
+                    at += joint.max(1);
+                }
+            }
+            clauses.push(from..sentence.end);
+        }
+        clauses.retain(|span| !text[span.clone()].trim_matches([' ', ',']).is_empty());
+        clauses
+    }
+}
+
+impl Part {
+    /// Is it about the same as the part before?
+    fn continues(&self, last: &Self) -> bool {
+        last.skill == self.skill && last.asks == self.asks && !self.fallback
+    }
+}
+
+/// The sentences of a text, and the entries of a list that is counted out ("1) … 2) …"). A point within a number ends nothing.
+pub(super) fn sentences(text: &str) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
+    let (mut spans, mut from) = (Vec::new(), 0);
+    for (at, letter) in text.char_indices() {
+        let next = text[at + letter.len_utf8()..].chars().next();
+        let ends = match letter {
+            '!' | '?' | ';' | '\n' => true,
+            '.' => next.is_none_or(|next| !next.is_alphanumeric()),
+            _ => false,
+        };
+        let end = if ends { Some(at + letter.len_utf8()) } else { counted(bytes, at) };
+        if let Some(end) = end.filter(|end| *end > from) {
+            spans.push(from..end);
+            from = end;
+        }
+    }
+    if from < text.len() {
+        spans.push(from..text.len());
+    }
+    spans
+}
+
+/// Where the number of an entry begins ("2)"), when its bracket stands here and nothing opened it.
+fn counted(bytes: &[u8], at: usize) -> Option<usize> {
+    let digits = bytes[..at].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let before = at.checked_sub(digits + 1).map(|place| bytes[place]);
+    (bytes[at] == b')' && (1..=2).contains(&digits) && before == Some(b' ')).then_some(at - digits)
+}
+
+impl Program {
+    /// Stems of the verbs it is asked for with that a text says.
+    pub(super) fn verbs_in(&self, said: &[Word]) -> BTreeSet<String> {
+        said.iter().filter(|word| self.is_asked_for_with(&word.stem)).map(|word| word.stem.clone()).collect()
+    }
+}
