@@ -12,6 +12,7 @@
 mod declared;
 mod eval;
 mod lower;
+mod paths;
 mod rule;
 mod shape;
 mod source;
@@ -20,5 +21,6 @@ mod typing;
 
 pub use declared::LEFT_OUT;
 pub use eval::EvalError;
+pub use paths::Side;
 pub use rule::{Rule, RuleError, Scope};
 pub use shape::{Names, Shape};

@@ -64,6 +64,11 @@ impl Rule {
         }
     }
 
+    /// The lowered rule; nothing for the one that always holds.
+    pub(crate) fn term(&self) -> Option<&Term> {
+        self.term.as_ref()
+    }
+
     /// The rule as it was written, for logs; `always` for the one that always holds.
     #[must_use]
     pub fn source(&self) -> &str {

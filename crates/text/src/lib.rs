@@ -14,8 +14,10 @@ mod filters;
 mod scope;
 mod speech;
 mod texts;
+mod uses;
 
 pub use texts::{Rendered, TextError, Texts};
+pub use uses::Use;
 
 /// The values behind a text's names.
 pub type Scope = std::collections::BTreeMap<String, patchbay_core::Value>;

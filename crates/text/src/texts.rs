@@ -83,6 +83,12 @@ impl Texts {
         self.paths.get(name).into_iter().flatten().cloned().collect()
     }
 
+    /// Every path that must be there for the text to be rendered, with what it tests before; empty for an unknown text.
+    #[must_use]
+    pub fn uses(&self, name: &str) -> Vec<crate::Use> {
+        self.environment.get_template(name).map(|template| crate::uses::of(template.source())).unwrap_or_default()
+    }
+
     /// Renders a text over these values.
     ///
     /// # Errors
