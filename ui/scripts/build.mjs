@@ -1,8 +1,9 @@
-// Builds dist/: the loader under a fixed name, and the panel and languages under names that change with their content.
+// Builds dist/: the widget's loader under a fixed name, its panel and languages under names that change with their content, and the desk.
 import { build, transform } from "esbuild";
 import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
+import { buildDesk } from "./desk.mjs";
 
 const out = new URL("../dist/", import.meta.url);
 const src = new URL("../src/", import.meta.url);
@@ -57,7 +58,9 @@ function weigh(what, contents, budget) {
   if (budget && size > budget) throw new Error(`the ${what} is ${size - budget} bytes over its budget`);
 }
 
-await rm(out, { recursive: true, force: true });
+await buildDesk(out);
+
+await rm(new URL("widget/", out), { recursive: true, force: true });
 await mkdir(new URL("widget/", out), { recursive: true });
 
 const panel = await bundle("panel/index.ts");

@@ -1,0 +1,228 @@
+// The desk's wire, as the server's OpenAPI document declares it under /v1/desk and /v1/staff.
+
+import type { ConversationState, Proposal } from "../../wire/types.ts";
+
+export type { ConversationState, Proposal };
+
+export type List = "mine" | "waiting" | "open" | "bot" | "snoozed" | "resolved" | "all";
+
+export interface Staff {
+  id: string;
+  name: string;
+}
+
+export interface Me extends Staff {
+  email: string | null;
+  roles: string[];
+  factors: { kind: string; label: string }[];
+  company: { name: string; language: string };
+  demo: boolean;
+}
+
+export interface Row {
+  conversation: string;
+  customer: { id: string; name: string | null } | null;
+  level: string;
+  channel: string;
+  language: string;
+  state: ConversationState;
+  owner: Staff | null;
+  offered_to: Staff | null;
+  queue: string | null;
+  reason: string | null;
+  opened_at: string;
+  last_at: string;
+  wait_since: string | null;
+  due_at: string | null;
+  snoozed_until: string | null;
+  last: { who: Who; text: string; at: string } | null;
+  feeling: { last: number; slope: number } | null;
+  viewing: Staff[];
+  repeat: boolean;
+  outcome: string | null;
+}
+
+export type Counts = Partial<Record<List, number>>;
+
+export interface Queue {
+  data: Row[];
+  next: string | null;
+  counts: Counts;
+  oldest_wait_at: string | null;
+}
+
+export type Who = "customer" | "bot" | "agent" | "system";
+
+export interface FactSource {
+  name: string;
+  source: string;
+  fetched_at: string;
+  class: string;
+}
+
+export interface Line {
+  seq: number;
+  at: string;
+  kind: "message" | "part" | "question" | "proposal" | "action" | "note" | "handoff" | "state" | "rating" | "file" | "cut";
+  who: Who;
+  staff: Staff | null;
+  text: string;
+  turn: string | null;
+  facts: FactSource[];
+  citations: { id: string; title: string }[];
+  data: Record<string, unknown>;
+}
+
+export interface Brief {
+  issue: string;
+  facts: { name: string; label: string; value: unknown; source: string; tool: string; fetched_at: string }[];
+  tried: { at: string; text: string; tool: string | null; outcome: string }[];
+  feeling: { last: number; slope: number; word: string; since: string | null } | null;
+  next: { text: string; tool: string | null }[];
+  complete: boolean;
+  made_at: string;
+}
+
+export interface Approval {
+  action: string;
+  tool: string;
+  args: Record<string, unknown>;
+  effect: string;
+  reason: string;
+  asked_at: string;
+}
+
+export interface Handoff {
+  handoff: string;
+  reason: string;
+  rule: string | null;
+  evidence: Record<string, unknown>;
+  offered_at: string;
+  accepted_at: string | null;
+  by: Staff | null;
+  ended_at: string | null;
+  why: string | null;
+}
+
+export interface Case {
+  row: Row;
+  seq: number;
+  lines: Line[];
+  brief: Brief | null;
+  proposal: Proposal | null;
+  approvals: Approval[];
+  handoffs: Handoff[];
+  ratings: { kind: string; turn?: string | null; score: number; reason?: string | null; at?: string }[];
+  may: string[];
+}
+
+export interface Ask {
+  name: string;
+  kind: string;
+  label: string;
+}
+
+export interface CardAction {
+  tool: string;
+  title: string;
+  args: Record<string, unknown>;
+  asks: Ask[];
+}
+
+export interface Card {
+  tool: string;
+  title: string;
+  args: Record<string, unknown>;
+  outcome: string;
+  detail: string | null;
+  facts: { name: string; label: string; value: unknown; class: string }[];
+  hidden: string[];
+  source: string;
+  fetched_at: string;
+  actions: CardAction[];
+}
+
+export interface Past {
+  conversation: string;
+  opened_at: string;
+  channel: string;
+  state: ConversationState;
+  outcome: string | null;
+  reason: string | null;
+  feeling: { last: number; slope: number } | null;
+  summary: string;
+}
+
+export interface Customer {
+  customer: { id: string; name: string | null; facts: { name: string; label?: string; value: unknown; source?: string; fetched_at?: string }[] } | null;
+  conversations: Past[];
+  first_seen: string | null;
+}
+
+export interface Canned {
+  shortcode: string;
+  title: string;
+  text: string;
+}
+
+export interface TraceRow {
+  conversation: string;
+  turn: string;
+  at: string;
+  text: string;
+  skill: string | null;
+  status: string | null;
+  zone: string | null;
+  ms: number | null;
+  calls: number;
+  outcome: string | null;
+  mind: string | null;
+}
+
+export type SpanKind = "understand" | "retrieve" | "gate" | "call" | "confirm" | "verify" | "say" | "mind";
+
+export interface Span {
+  id: string;
+  parent: string | null;
+  kind: SpanKind;
+  name: string;
+  start_ms: number;
+  ms: number;
+  outcome: string | null;
+  letter: string | null;
+  detail: Record<string, unknown>;
+}
+
+export interface Trace {
+  conversation: string;
+  turn: string;
+  cause: unknown;
+  mind: string | null;
+  rules: unknown;
+  status: string | null;
+  zone: string | null;
+  started_at: string;
+  ms: number | null;
+  spans: Span[];
+  understanding: Record<string, unknown> | null;
+  escalation: { reason: string; evidence?: Record<string, unknown> } | null;
+  parts: { text: string }[];
+}
+
+export interface Why {
+  reason: string;
+  rule: string | null;
+  evidence: Record<string, unknown>;
+  reproduced: boolean;
+  config: string | null;
+}
+
+/** What the stream says, by the name of its event. */
+export interface LiveEvents {
+  row: Row;
+  line: { conversation: string; line: Line };
+  counts: Counts & { counts?: Counts; oldest_wait_at?: string | null };
+  presence: { conversation: string; viewing: Staff[]; typing: Staff[] };
+  bell: { conversation: string; reason: string };
+  reset: Record<string, never>;
+}

@@ -1,0 +1,78 @@
+// The words of the language in use, and how times, ages and values are written in it.
+
+import { coarse } from "../../panel/age.ts";
+import { label, words as shortly } from "../../panel/values.ts";
+import type { Problem } from "../../wire/problem.ts";
+import { english, type Words } from "./en.ts";
+
+const LANGUAGES: Record<string, Words> = { en: english };
+
+function fitting(): Words {
+  for (const tag of navigator.languages) {
+    const found = LANGUAGES[tag] ?? LANGUAGES[tag.split("-")[0] ?? ""];
+    if (found) return found;
+  }
+  return english;
+}
+
+const words = $state.raw(fitting());
+
+/** Every sentence, in the language in use. */
+export function say(): Words {
+  return words;
+}
+
+/** Numbers and times follow the viewer's own habits where they are of the language in use. */
+function habits(): string {
+  const own = navigator.languages.find((tag) => tag.split("-")[0] === words.tag);
+  return own ?? words.tag;
+}
+
+export function plain(problem: Problem): string {
+  return words.problems[problem.code] ?? (problem.message || words.problem);
+}
+
+/** “14:02” today, with the day before that. */
+export function time(at: string, now: number): string {
+  const then = new Date(at);
+  const today = then.toDateString() === new Date(now).toDateString();
+  return then.toLocaleString(habits(), today ? { hour: "2-digit", minute: "2-digit" } : { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+}
+
+export function day(at: string): string {
+  return new Date(at).toLocaleDateString(habits(), { dateStyle: "medium" });
+}
+
+/** All of it, for who hovers. */
+export function exact(at: string): string {
+  return new Date(at).toLocaleString(habits(), { dateStyle: "full", timeStyle: "medium" });
+}
+
+/** “4s ago”. */
+export function ago(at: string, now: number): string {
+  const [count, unit] = coarse(now - Date.parse(at));
+  return new Intl.RelativeTimeFormat(habits(), { style: "narrow", numeric: "auto" }).format(-count, unit);
+}
+
+/** A clock that runs: “0:38”, “1:42:07”, “3 d”. */
+export function span(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const two = (n: number) => String(n).padStart(2, "0");
+  if (h >= 48) return new Intl.NumberFormat(habits(), { style: "unit", unit: "day", unitDisplay: "narrow" }).format(Math.floor(h / 24));
+  return h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}
+
+/** A word of a closed list as people read it; one that a company added, made readable. */
+export function named(list: Record<string, string>, word: string): string {
+  return list[word] ?? label(word);
+}
+
+/** A value of a fact in short; JSON where it has no short form. */
+export function value(of: unknown): string {
+  if (of === null || of === undefined) return "–";
+  if (typeof of === "boolean") return of ? words.yes : words.no;
+  return shortly(of, habits()) ?? JSON.stringify(of);
+}
+
+export { label };
