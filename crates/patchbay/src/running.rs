@@ -10,6 +10,7 @@ use patchbay_identity::{HostDoor, InstanceSecret, Visitors};
 use patchbay_service::{Parts, Service};
 use patchbay_store::{Options, SqliteLog};
 use patchbay_views::Projector;
+use patchbay_views::facts::Rules;
 use patchbay_web::{Hall, HallParts, Limits};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -36,6 +37,11 @@ pub(crate) fn views_file(ready: &Ready) -> PathBuf {
     ready.loaded.server.data.join("views.db")
 }
 
+/// The rules by which the company's conversations are judged.
+pub(crate) fn rules(ready: &Ready) -> Rules {
+    Rules::of(&ready.loaded.company)
+}
+
 /// The driver on its log.
 pub(crate) struct Running {
     /// The log.
@@ -56,7 +62,7 @@ impl Running {
     /// When the folder cannot be used, or skills are wrong.
     pub(crate) fn start(ready: &Ready) -> Result<Self, Failure> {
         let log = open_log(ready)?;
-        let projector = Projector::open(&views_file(ready)).map_err(Failure::storage)?;
+        let projector = Projector::open(&views_file(ready), rules(ready)).map_err(Failure::storage)?;
         let (stop, mut stopped) = watch::channel(false);
         let follow = {
             let log = Arc::clone(&log);

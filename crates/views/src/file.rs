@@ -1,6 +1,7 @@
 //! The file of the views: opened when it fits this version, begun anew when it does not, swapped in as a whole.
 
 use crate::ViewsError;
+use crate::facts::{Rules, judge_by};
 use patchbay_core::log::Position;
 use patchbay_store::{OpenError, schema};
 use rusqlite::Connection;
@@ -8,7 +9,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-const SCHEMA: &str = include_str!("views.sql");
+const SCHEMA: &str = concat!(include_str!("views.sql"), include_str!("facts/facts.sql"));
 
 /// The file's format: a number made from the schema's text, so that no change of it is forgotten.
 fn format() -> i32 {
@@ -17,8 +18,17 @@ fn format() -> i32 {
     i32::try_from(digest >> 1).unwrap_or(i32::MAX).max(1)
 }
 
-/// Opens the file for the projector. One of another format, or a damaged one, is thrown away: the log has everything.
-pub(crate) fn open(path: &Path) -> Result<Connection, ViewsError> {
+/// Opens the file for the projector. One of another format, or a damaged one, is thrown away: the log has everything. One
+/// that was judged by other rules is judged anew.
+pub(crate) fn open(path: &Path, rules: &Rules) -> Result<Connection, ViewsError> {
+    let mut connection = open_any(path)?;
+    let transaction = connection.transaction()?;
+    judge_by(&transaction, rules)?;
+    transaction.commit()?;
+    Ok(connection)
+}
+
+fn open_any(path: &Path) -> Result<Connection, ViewsError> {
     match open_as_it_is(path) {
         Ok(Some(connection)) => return Ok(connection),
         Ok(None) => tracing::info!(path = %path.display(), "the views are of another version and are built anew"),

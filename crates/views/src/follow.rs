@@ -1,5 +1,6 @@
 //! The projector follows the log and is the only writer of the views; a rebuild is the same work into a new file.
 
+use crate::facts::{Facts, Rules};
 use crate::file::{beside, open, position, remove, swap};
 use crate::{ViewsError, project};
 use patchbay_core::event::Recorded;
@@ -24,6 +25,7 @@ const UNREADABLE: u64 = 100;
 /// Folds the log into the views.
 pub struct Projector {
     path: PathBuf,
+    rules: Arc<Rules>,
     views: Arc<Mutex<Connection>>,
     reached: watch::Sender<Position>,
 }
@@ -44,14 +46,15 @@ enum Page {
 }
 
 impl Projector {
-    /// Opens the file of the views; begins it anew when it is missing, damaged or of another version.
+    /// Opens the file of the views; begins it anew when it is missing, damaged or of another version. Conversations are judged
+    /// by these rules.
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn open(path: &Path) -> Result<Self, ViewsError> {
-        let views = open(path)?;
+    pub fn open(path: &Path, rules: Rules) -> Result<Self, ViewsError> {
+        let views = open(path, &rules)?;
         let (reached, _) = watch::channel(position(&views)?);
-        Ok(Self { path: path.to_owned(), views: Arc::new(Mutex::new(views)), reached })
+        Ok(Self { path: path.to_owned(), rules: Arc::new(rules), views: Arc::new(Mutex::new(views)), reached })
     }
 
     /// How far the views are, to look at and to wait for.
@@ -96,7 +99,8 @@ impl Projector {
             if matches!(&page, Page::Events(events) if events.is_empty()) {
                 return Ok(before);
             }
-            let reached = self.with_views(move |views| fold(views, &page)).await?;
+            let rules = Arc::clone(&self.rules);
+            let reached = self.with_views(move |views| fold(views, &page, &rules)).await?;
             self.reached.send_replace(reached);
         }
     }
@@ -134,10 +138,10 @@ impl Projector {
 ///
 /// # Errors
 /// When the log or the new file cannot be used; the old views are then as they were.
-pub async fn rebuild(log: &dyn Log, path: &Path, mut progress: impl FnMut(Progress)) -> Result<Progress, ViewsError> {
+pub async fn rebuild(log: &dyn Log, path: &Path, rules: Rules, mut progress: impl FnMut(Progress)) -> Result<Progress, ViewsError> {
     let new = beside(path, ".new");
     remove(&new)?;
-    let projector = Projector::open(&new)?;
+    let projector = Projector::open(&new, rules)?;
     let mut reached = projector.reached();
     let done = {
         let work = projector.catch_up(log);
@@ -178,14 +182,15 @@ async fn read(log: &dyn Log, after: Position) -> Result<Page, ViewsError> {
 }
 
 /// Folds a page, and notes how far the views are, in one transaction.
-fn fold(views: &mut Connection, page: &Page) -> Result<Position, ViewsError> {
+fn fold(views: &mut Connection, page: &Page, rules: &Rules) -> Result<Position, ViewsError> {
     let transaction = views.transaction()?;
     let mut reached = position(&transaction)?;
     match page {
         Page::Events(events) => {
+            let mut facts = Facts::new(&transaction, rules);
             for recorded in events {
                 match project::event(&transaction, recorded) {
-                    Ok(()) => {}
+                    Ok(()) => facts.event(recorded)?,
                     // It contradicts what came before it, such as a turn that opens twice.
                     Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
                         skip(&transaction, recorded.position, &error.to_string())?;
@@ -194,6 +199,7 @@ fn fold(views: &mut Connection, page: &Page) -> Result<Position, ViewsError> {
                 }
                 reached = recorded.position;
             }
+            facts.finish()?;
         }
         Page::Unreadable(at, why) => {
             skip(&transaction, *at, why)?;
@@ -213,7 +219,8 @@ fn skip(views: &Connection, at: Position, why: &str) -> rusqlite::Result<()> {
 /// Empties all tables.
 fn clear(views: &mut Connection) -> Result<(), ViewsError> {
     let transaction = views.transaction()?;
-    for table in ["skipped", "conversations", "lines", "turns", "calls", "actions", "escalations"] {
+    let views = ["skipped", "conversations", "lines", "turns", "calls", "actions", "escalations", "facts", "cells"];
+    for table in views {
         transaction.execute(&format!("DELETE FROM {table}"), [])?;
     }
     project::advance(&transaction, Position(0))?;

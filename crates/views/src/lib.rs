@@ -5,6 +5,7 @@
 
 mod error;
 mod export;
+pub mod facts;
 mod file;
 mod follow;
 mod project;

@@ -4,7 +4,6 @@ use crate::said::line;
 use patchbay_core::event::{Event, Recorded, Settled};
 use patchbay_core::log::Position;
 use patchbay_core::mind::{MindStep, Speaker};
-use patchbay_core::words::ReplyStatus;
 use patchbay_core::{Session, Timestamp};
 use rusqlite::{Connection, Params, params};
 
@@ -53,7 +52,6 @@ impl Fold<'_> {
                 self.run("UPDATE conversations SET state = ?2 WHERE id = ?1", params![self.conversation, state.as_str()])
             }
             Event::Escalated { turn, reason, rule, evidence, .. } => {
-                self.count("escalations")?;
                 let evidence = serde_json::to_string(evidence).unwrap_or_default();
                 let insert = "INSERT INTO escalations (position, conversation, turn, at, reason, rule, evidence) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
                 self.run(insert, params![self.position, self.conversation, turn.as_str(), self.at.0, reason, rule, evidence])
@@ -114,9 +112,7 @@ impl Fold<'_> {
                 let (code, tool) = refusal.as_ref().map(|(code, tool)| (code.as_str(), tool.as_str())).unzip();
                 let update = "UPDATE turns SET status = ?2, zone = ?3, refusal = ?4, refused_tool = ?5, closed_at = ?6 WHERE id = ?1";
                 self.run(update, params![turn.as_str(), status.as_str(), zone.as_str(), code, tool, self.at.0])?;
-                let helped = matches!(status, ReplyStatus::Answered | ReplyStatus::Done);
-                let update = "UPDATE conversations SET status = ?2, helped = helped + ?3 WHERE id = ?1";
-                self.run(update, params![self.conversation, status.as_str(), helped])
+                self.run("UPDATE conversations SET status = ?2 WHERE id = ?1", [self.conversation, status.as_str()])
             }
             Event::ReplyCut { turn, why } => {
                 self.run("UPDATE turns SET cut = ?2, closed_at = ?3 WHERE id = ?1", params![turn.as_str(), why, self.at.0])
@@ -168,11 +164,7 @@ impl Fold<'_> {
                 self.state(id.as_str(), state)?;
                 let settled_at = (*outcome != Settled::Unknown).then_some(self.at.0);
                 let update = "UPDATE actions SET verified = ?2, detail = ?3, settled_at = coalesce(settled_at, ?4) WHERE id = ?1";
-                self.run(update, params![id.as_str(), verified, detail, settled_at])?;
-                let count =
-                    "UPDATE conversations SET verified = (SELECT count(*) FROM actions WHERE conversation = conversations.id AND verified)
-                             WHERE id = (SELECT conversation FROM actions WHERE id = ?1)";
-                self.run(count, [id.as_str()])
+                self.run(update, params![id.as_str(), verified, detail, settled_at])
             }
             _ => Ok(()),
         }

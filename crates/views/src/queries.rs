@@ -133,7 +133,7 @@ impl Views {
     }
 
     /// SQLite works on a thread that may block.
-    async fn read<T: Send + 'static>(
+    pub(crate) async fn read<T: Send + 'static>(
         &self,
         query: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, ViewsError> {

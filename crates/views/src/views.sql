@@ -25,20 +25,11 @@ CREATE TABLE conversations (
     turns        INTEGER NOT NULL DEFAULT 0,
     status       TEXT,                         -- of the last closed reply
     is_repeat    INTEGER NOT NULL DEFAULT 0,   -- the same customer or visitor was here before
-    helped       INTEGER NOT NULL DEFAULT 0,   -- replies that gave facts or carried something out
-    verified     INTEGER NOT NULL DEFAULT 0,   -- writes that the backend's own state proved
-    escalations  INTEGER NOT NULL DEFAULT 0,
     resolution   TEXT GENERATED ALWAYS AS (CASE
         WHEN state = 'resolved' OR status = 'done' THEN 'resolved'
         WHEN state IN ('waiting', 'open', 'snoozed') OR status IN ('failed', 'refused', 'declined', 'handed_over') THEN 'not'
         ELSE 'unknown' END) VIRTUAL,
-    outcome      TEXT GENERATED ALWAYS AS (CASE  -- where it stands if nothing more happens
-        WHEN escalations > 0 AND helped > 0 THEN 'assisted_escalation'
-        WHEN escalations > 0 THEN 'escalated'
-        WHEN verified > 0 THEN 'verified'
-        WHEN helped > 0 THEN 'contained'
-        WHEN status IS NULL OR status IN ('asking', 'proposing') THEN 'abandoned'
-        ELSE 'unassisted' END) VIRTUAL
+    outcome      TEXT    NOT NULL DEFAULT 'abandoned'  -- judged by its facts: where it stands if nothing more happens
 ) STRICT;
 CREATE INDEX conversations_by_customer ON conversations (customer, opened) WHERE customer IS NOT NULL;
 CREATE INDEX conversations_by_visitor ON conversations (visitor, opened);

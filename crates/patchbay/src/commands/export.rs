@@ -3,7 +3,7 @@
 use crate::cli::OnData;
 use crate::company::Ready;
 use crate::failure::Failure;
-use crate::running::{open_log, views_file};
+use crate::running::{open_log, rules, views_file};
 use patchbay_views::{Filter, Projector, Views};
 
 /// Writes one conversation a line to stdout.
@@ -11,7 +11,7 @@ pub(crate) async fn run(on: &OnData) -> Result<(), Failure> {
     let ready = Ready::of(&on.configured)?;
     let log = open_log(&ready)?;
     let file = views_file(&ready);
-    Projector::open(&file).map_err(Failure::storage)?.catch_up(&*log).await.map_err(Failure::storage)?;
+    Projector::open(&file, rules(&ready)).map_err(Failure::storage)?.catch_up(&*log).await.map_err(Failure::storage)?;
     let views = Views::open(&file).map_err(Failure::storage)?;
     let (written, _) =
         patchbay_views::export(&*log, &views, Filter::default(), 0, &mut std::io::stdout()).await.map_err(Failure::storage)?;
@@ -26,7 +26,7 @@ pub(crate) async fn rebuild(on: &OnData) -> Result<(), Failure> {
     let log = open_log(&ready)?;
     let end = log.last();
     let report = |progress: patchbay_views::Progress| eprint!("\rrebuilding: event {} of {}", progress.position.0, end.0);
-    let done = patchbay_views::rebuild(&*log, &views_file(&ready), report).await.map_err(Failure::storage)?;
+    let done = patchbay_views::rebuild(&*log, &views_file(&ready), rules(&ready), report).await.map_err(Failure::storage)?;
     eprintln!();
     println!("rebuilt from {} events; {} could not be read and were skipped", done.position.0, done.skipped);
     log.close().await;

@@ -233,7 +233,7 @@ pub(crate) async fn asked_for_a_person(log: &dyn Log) {
 /// All rows of all tables, as text.
 pub(crate) fn dump(views: &Path) -> Vec<String> {
     let connection = rusqlite::Connection::open(views).unwrap();
-    let tables = ["progress", "skipped", "conversations", "lines", "turns", "calls", "actions", "escalations"];
+    let tables = ["progress", "skipped", "conversations", "lines", "turns", "calls", "actions", "escalations", "facts", "cells"];
     let table = |table: &&str| {
         let mut select = connection.prepare(&format!("SELECT * FROM {table} ORDER BY 1")).unwrap();
         let columns = select.column_count();

@@ -1,0 +1,180 @@
+//! What is asked of facts and cells: sums over a range of days, their course, and the conversations behind them.
+
+use super::cells::{Cell, Cube};
+use super::fact::Fact;
+use super::rules::{Rules, date_of, month_of};
+use crate::rows::FromRow;
+use crate::{Views, ViewsError};
+use patchbay_core::Timestamp;
+use patchbay_core::words::Outcome;
+use rusqlite::{Connection, params};
+use std::collections::BTreeMap;
+
+/// The cubes whose course is told as well.
+const COURSE: [Cube; 5] = [Cube::Outcome, Cube::Lasting, Cube::Topic, Cube::Csat, Cube::Helpful];
+
+/// Which conversations: by the company's day they were opened on, both ends included, and by channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Range {
+    /// The first day, counted from 1970.
+    pub from: i64,
+    /// The last day.
+    pub to: i64,
+    /// The channel; all, by default.
+    pub channel: Option<String>,
+}
+
+/// In which steps a course is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Day by day.
+    Day,
+    /// Month by month.
+    Month,
+}
+
+/// A step of a course: the number of its day, or of its month.
+pub type Period = i64;
+
+/// What was counted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// Conversations by cell: those that have ended.
+    pub cells: BTreeMap<Cell, i64>,
+    /// The same step by step, for some cubes.
+    pub course: BTreeMap<(Period, Cell), i64>,
+    /// Conversations that have not ended yet and are counted nowhere.
+    pub running: u64,
+}
+
+impl Step {
+    /// The step a day lies in.
+    #[must_use]
+    pub fn period(self, day: i64) -> Period {
+        match self {
+            Self::Day => day,
+            Self::Month => month_of(day),
+        }
+    }
+}
+
+impl Views {
+    /// Counts the conversations of a range that have ended by `now`.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn counted(&self, range: Range, step: Step, rules: Rules, now: Timestamp) -> Result<Counted, ViewsError> {
+        self.read(move |views| {
+            // One state of the file for all of it.
+            let views = views.unchecked_transaction()?;
+            let mut counted = Counted::default();
+            for cube in Cube::ALL {
+                sum(&views, *cube, &range, step, &mut counted)?;
+            }
+            without_the_young(&views, &range, step, &rules, now, &mut counted)?;
+            counted.cells.retain(|_, n| *n != 0);
+            counted.course.retain(|_, n| *n != 0);
+            Ok(counted)
+        })
+        .await
+    }
+
+    /// The conversations of a range that `wanted` says yes to, newest day first, after the conversation `after`. Where all of
+    /// them have this outcome, saying so is quicker.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn facts(
+        &self,
+        range: Range,
+        outcome: Option<Outcome>,
+        after: Option<String>,
+        limit: usize,
+        wanted: impl Fn(&Fact) -> bool + Send + 'static,
+    ) -> Result<Vec<Fact>, ViewsError> {
+        self.read(move |views| {
+            let from = "FROM facts WHERE day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR channel = ?3)
+                        AND (?4 IS NULL OR (day, opened) < (SELECT day, opened FROM facts WHERE id = ?4))";
+            let only = if outcome.is_some() { "AND outcome = ?5" } else { "AND ?5 IS NULL" };
+            let select = format!("SELECT {} {from} {only} ORDER BY day DESC, opened DESC", Fact::COLUMNS);
+            let mut select = views.prepare_cached(&select)?;
+            let params = params![range.from, range.to, range.channel, after, outcome.map(Outcome::as_str)];
+            let mut found = Vec::new();
+            for fact in select.query_map(params, Fact::read)? {
+                let fact = fact?;
+                if wanted(&fact) {
+                    found.push(fact);
+                    if found.len() == limit {
+                        break;
+                    }
+                }
+            }
+            Ok(found)
+        })
+        .await
+    }
+}
+
+/// Adds up one cube: whole months by their sums, what is left by days. A course by days needs the days.
+fn sum(views: &Connection, cube: Cube, range: &Range, step: Step, counted: &mut Counted) -> rusqlite::Result<()> {
+    let course = COURSE.contains(&cube);
+    for (scale, from, to) in parts(range, course && step == Step::Day) {
+        let by = if course { "period" } else { "0" };
+        let select = format!(
+            "SELECT {by}, a, b, sum(n) FROM cells WHERE cube = ?1 AND scale = ?2 AND period BETWEEN ?3 AND ?4
+             AND (?5 IS NULL OR channel = ?5) GROUP BY 1, 2, 3"
+        );
+        let mut select = views.prepare_cached(&select)?;
+        let mut rows = select.query(params![cube.as_str(), scale, from, to, range.channel])?;
+        while let Some(row) = rows.next()? {
+            let (period, cell, n): (i64, _, i64) = (row.get(0)?, Cell { cube, a: row.get(1)?, b: row.get(2)? }, row.get(3)?);
+            if course {
+                let period = if scale == "day" { step.period(period) } else { period };
+                *counted.course.entry((period, cell.clone())).or_default() += n;
+            }
+            *counted.cells.entry(cell).or_default() += n;
+        }
+    }
+    Ok(())
+}
+
+/// A range as scale, first and last period: whole months, and days at the ends.
+fn parts(range: &Range, days: bool) -> Vec<(&'static str, i64, i64)> {
+    let begins = |day: i64| date_of(day).day() == 1;
+    let first = if begins(range.from) { month_of(range.from) } else { month_of(range.from) + 1 };
+    let last = if begins(range.to + 1) { month_of(range.to) } else { month_of(range.to) - 1 };
+    if days || first > last {
+        return vec![("day", range.from, range.to)];
+    }
+    let before = (range.from..range.from + 31).find(|day| month_of(*day) >= first).unwrap_or(range.from);
+    let after = (range.to - 31..=range.to).rev().find(|day| month_of(*day) <= last).unwrap_or(range.to);
+    vec![("day", range.from, before - 1), ("month", first, last), ("day", after + 1, range.to)]
+}
+
+/// Takes out again what cannot be counted yet: everything of conversations that have not ended, and of those that ended a short
+/// while ago whether they lasted.
+fn without_the_young(
+    views: &Connection,
+    range: &Range,
+    step: Step,
+    rules: &Rules,
+    now: Timestamp,
+    counted: &mut Counted,
+) -> rusqlite::Result<()> {
+    let young = now.0 - rules.durable().max(rules.quiet());
+    let from = "FROM facts WHERE last_at > ?1 AND day BETWEEN ?2 AND ?3 AND (?4 IS NULL OR channel = ?4)";
+    let mut select = views.prepare_cached(&format!("SELECT {} {from}", Fact::COLUMNS))?;
+    for fact in select.query_map(params![young, range.from, range.to, range.channel], Fact::read)? {
+        let fact = fact?;
+        let (ended, judged) = (fact.has_ended(rules, now), fact.is_judged(rules, now));
+        counted.running += u64::from(!ended && fact.messages > 0);
+        let period = step.period(rules.day(fact.opened_at));
+        for cell in fact.cells(rules).into_iter().filter(|cell| !ended || cell.cube == Cube::Lasting && !judged) {
+            if COURSE.contains(&cell.cube) {
+                *counted.course.entry((period, cell.clone())).or_default() -= 1;
+            }
+            *counted.cells.entry(cell).or_default() -= 1;
+        }
+    }
+    Ok(())
+}
