@@ -9,7 +9,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-const SCHEMA: &str = concat!(include_str!("views.sql"), include_str!("facts/facts.sql"));
+const SCHEMA: &str = concat!(include_str!("views.sql"), include_str!("facts/facts.sql"), include_str!("desk/desk.sql"));
 
 /// The file's format: a number made from the schema's text, so that no change of it is forgotten.
 fn format() -> i32 {

@@ -220,7 +220,7 @@ fn skip(views: &Connection, at: Position, why: &str) -> rusqlite::Result<()> {
 fn clear(views: &mut Connection) -> Result<(), ViewsError> {
     let transaction = views.transaction()?;
     let views = ["skipped", "conversations", "lines", "turns", "calls", "actions", "escalations", "facts", "cells"];
-    for table in views {
+    for table in views.into_iter().chain(crate::desk::TABLES) {
         transaction.execute(&format!("DELETE FROM {table}"), [])?;
     }
     project::advance(&transaction, Position(0))?;

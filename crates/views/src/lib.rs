@@ -3,6 +3,7 @@
 //! They live in a file of their own beside the log. A file that is older than this version, damaged, or ahead of its log is
 //! built anew. An event that cannot be read is skipped, counted and reported.
 
+mod desk;
 mod error;
 mod export;
 pub mod facts;
@@ -13,6 +14,7 @@ mod queries;
 mod rows;
 mod said;
 
+pub use desk::{Counts, Cursor, DeskRow, List, Search, TracedTurn};
 pub use error::ViewsError;
 pub use export::{Exported, export};
 pub use follow::{Progress, Projector, rebuild};

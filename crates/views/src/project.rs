@@ -15,6 +15,7 @@ pub(crate) fn event(views: &Connection, recorded: &Recorded) -> rusqlite::Result
             fold.conversation(&recorded.event)?;
             fold.line(recorded)?;
             fold.action(&recorded.event, Some(fold.conversation))?;
+            crate::desk::event(views, recorded)?;
             run(views, "UPDATE conversations SET last_at = max(last_at, ?2) WHERE id = ?1", params![fold.conversation, fold.at.0])
         }
         "action" => {

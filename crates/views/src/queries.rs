@@ -152,12 +152,12 @@ fn conversations(views: &Connection, filter: &Filter, range: &str, cursor: i64, 
 }
 
 /// All rows of what stands after `FROM`.
-fn rows<T: FromRow>(views: &Connection, from: &str, params: impl Params) -> rusqlite::Result<Vec<T>> {
+pub(crate) fn rows<T: FromRow>(views: &Connection, from: &str, params: impl Params) -> rusqlite::Result<Vec<T>> {
     let mut select = views.prepare_cached(&format!("SELECT {} FROM {from}", T::COLUMNS))?;
     select.query_map(params, T::read)?.collect()
 }
 
 /// A cursor or a limit as SQLite takes it.
-fn int(count: u64) -> i64 {
+pub(crate) fn int(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }

@@ -293,6 +293,6 @@ impl FromRow for Skipped {
 }
 
 /// A stored count; SQLite's integers are signed, ours are not.
-fn count(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+pub(crate) fn count(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
     row.get::<_, i64>(column).map(i64::unsigned_abs)
 }
