@@ -1,5 +1,5 @@
 //! How well messages are understood, on data that nobody here wrote: `PATCHBAY_DATA=… cargo run --release -p
-//! patchbay-engine --example eval [part of a line's name]`. The vectors are kept in the system's temporary folder between runs.
+//! patchbay-engine --example understanding [part of a line's name]`. The vectors are kept in the system's temporary folder between runs.
 
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;

@@ -1,5 +1,5 @@
 //! How well questions are answered from written knowledge, on data that nobody here wrote: `PATCHBAY_DATA=… cargo run --release -p
-//! patchbay-knowledge --example eval`. Vectors are kept in the system's temporary folder between runs.
+//! patchbay-knowledge --example searching`. Vectors are kept in the system's temporary folder between runs.
 
 use patchbay_core::Timestamp;
 use patchbay_core::words::{Audience, Level};
