@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
+/// The number of a wish that no mind made: the write was prepared by a person of the staff, and no customer sees its card.
+pub const AT_DESK: u32 = u32::MAX - 1;
+
 /// A write as it was proposed: exactly what a yes is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProposedAction {

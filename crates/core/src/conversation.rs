@@ -1,5 +1,6 @@
 //! The fold of a conversation's stream: what the driver must know of it before the next message.
 
+use crate::action::AT_DESK;
 use crate::event::{Event, Recorded};
 use crate::id::{ActionId, MessageId, TurnId};
 use crate::mind::{Line, ProofOutcome, Speaker};
@@ -93,8 +94,11 @@ impl Conversation {
                 self.lines.extend(self.question.iter().map(|question| Line { who: Speaker::Bot, text: question.text.clone() }));
             }
             Event::ActionProposed { action, id, expires, .. } => {
-                self.proposal = Some((id.clone(), *expires));
                 self.open_proposals.insert(id.clone());
+                if action.get().is_some_and(|action| action.wish == AT_DESK) {
+                    return;
+                }
+                self.proposal = Some((id.clone(), *expires));
                 self.lines.extend(action.get().map(|action| Line { who: Speaker::Bot, text: action.effect.clone() }));
             }
             Event::ActionConfirmed { id, .. } | Event::ActionCancelled { id, .. } => {

@@ -1,18 +1,21 @@
 //! One conversation that is awake: it alone writes its stream, and it runs its open turn.
 
 use crate::customer::CustomerFacts;
+use crate::desk::who;
+use crate::desk::{Act, Rating, Watch};
 use crate::inbound::{Inbound, Received};
 use crate::journal::acquire;
 use crate::recovery::notes_of;
 use crate::{Refused, Service, load, timers};
 use patchbay_core::conversation::Conversation;
 use patchbay_core::event::{Event, TurnCause};
-use patchbay_core::id::{ActionId, ConversationId, MessageId, TurnId};
+use patchbay_core::handoff::{HandoffEnd, People};
+use patchbay_core::id::{ActionId, ConversationId, MessageId, StaffId, TurnId};
 use patchbay_core::log::{Lease, Position, StreamId, TimerChange};
-use patchbay_core::mind::Speaker;
+use patchbay_core::mind::{Line, Speaker};
 use patchbay_core::words::ConversationState;
 use patchbay_core::{Session, Timestamp};
-use patchbay_turn::{Cause, Input, Opening, Turn};
+use patchbay_turn::{Cause, Input, Opening, Standing, Turn};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
@@ -29,14 +32,34 @@ pub(crate) enum Command {
     Receive { session: Session, inbound: Inbound, done: Done },
     /// The customer decided on a card.
     Decide { session: Session, action: ActionId, yes: bool, digest: Option<String>, done: Done },
-    /// A person takes the conversation.
-    TakeOver { by: String, done: Done },
+    /// The customer pressed the button for a person.
+    AskPerson { session: Session, done: Done },
+    /// The customer says how it was.
+    Rate { session: Session, rating: Rating, done: Done },
+    /// A person of the staff does something.
+    Desk { by: StaffId, act: Act, done: Done },
+    /// Something that is watched for people is due.
+    Watched(Watch),
     /// A write whose effect is not known is to be looked after.
     Settle { action: ActionId, attempt: u32 },
     /// Look whether there is something to do.
     Wake,
     /// Something the open turn is to be told.
     Tell(TurnId, Box<Input>),
+}
+
+impl Command {
+    /// Whoever waits for an answer to it.
+    fn waits(self) -> Option<Done> {
+        match self {
+            Self::Receive { done, .. }
+            | Self::Decide { done, .. }
+            | Self::AskPerson { done, .. }
+            | Self::Rate { done, .. }
+            | Self::Desk { done, .. } => Some(done),
+            Self::Settle { .. } | Self::Watched(_) | Self::Wake | Self::Tell(..) => None,
+        }
+    }
 }
 
 /// The open turn and what runs for it.
@@ -63,6 +86,8 @@ pub(crate) struct Actor {
     pub(crate) session: Session,
     pub(crate) lease: Lease,
     pub(crate) open: Option<Open>,
+    /// How it stands with people.
+    pub(crate) people: People,
     /// Facts about the customer loaded by earlier turns.
     pub(crate) customer: CustomerFacts,
     /// Recorded, but not in the log yet.
@@ -108,7 +133,7 @@ pub(crate) async fn run(
 fn turn_away(service: &Service, id: &ConversationId, commands: &mut mpsc::UnboundedReceiver<Command>, refused: &Refused) {
     loop {
         while let Ok(command) = commands.try_recv() {
-            if let Command::Receive { done, .. } | Command::Decide { done, .. } | Command::TakeOver { done, .. } = command {
+            if let Some(done) = command.waits() {
                 let _ = done.send(Err(refused.clone()));
             }
         }
@@ -126,7 +151,10 @@ impl Actor {
         }
         let lease = acquire(&service, &id).await?;
         let events = load::stream(&*service.0.parts.log, &stream, 0).await?;
+        // Before anything is written: from then on the lines are kept along.
+        service.lines().await?;
         let state = Conversation::fold(&events);
+        let people = People::fold(&events);
         let session = state.session.clone().ok_or(Refused::NotFound)?;
         let customer = CustomerFacts::fold(&service.house().company, &events);
         Ok(Self {
@@ -134,6 +162,7 @@ impl Actor {
             id,
             me,
             state,
+            people,
             session,
             lease,
             open: None,
@@ -158,15 +187,27 @@ impl Actor {
                 self.proceed(next).await;
             }
             Command::Decide { .. } | Command::Settle { .. } if self.open.is_some() => self.later.push_back(command),
+            Command::Desk { ref act, .. } if act.waits_for_turn() && self.open.is_some() => self.later.push_back(command),
             Command::Decide { session, action, yes, digest, done } => {
                 let (result, next) = self.decide(session, &action, yes, digest.as_deref()).await;
                 let _ = done.send(result);
                 self.proceed(next).await;
             }
-            Command::TakeOver { by, done } => {
-                let result = self.take_over(&by).await;
+            Command::AskPerson { session, done } => {
+                let (result, next) = self.ask_person(session).await;
+                let _ = done.send(result);
+                self.proceed(next).await;
+            }
+            Command::Rate { session, rating, done } => {
+                let result = self.rate(&session, rating).await;
                 let _ = done.send(result);
             }
+            Command::Desk { by, act, done } => {
+                let (result, next) = self.act(by, act).await;
+                let _ = done.send(result);
+                self.proceed(next).await;
+            }
+            Command::Watched(watch) => self.watched(watch).await,
             Command::Settle { action, attempt } => self.settle(&action, attempt).await,
             Command::Wake => self.rest().await,
             Command::Tell(turn, input) => self.tell(&turn, *input).await,
@@ -212,6 +253,7 @@ impl Actor {
         match next {
             None => {}
             Some(Next::Open(start)) => self.start(start).await,
+            Some(Next::Ask(turn)) => self.ask_in_turn(&turn).await,
             Some(Next::Join(turn, text)) => self.tell(&turn, Input::Joined { text }).await,
         }
     }
@@ -219,7 +261,9 @@ impl Actor {
     /// Starts a turn whose opening is in the log.
     pub(crate) async fn start(&mut self, start: Start) {
         let at = start.at;
-        let opening = self.opening(start, &self.state, &self.session, &self.customer, None).await;
+        let session = session_of(&start.cause, &self.session, &self.people);
+        let known = Known { state: &self.state, people: &self.people, session: &session, customer: &self.customer };
+        let opening = self.opening(start, known, None).await;
         let (turn, effects) = Turn::open(self.service.house().clone(), opening, at);
         self.open = Some(Open { turn, tasks: BTreeMap::new() });
         self.perform(effects, at).await;
@@ -227,16 +271,12 @@ impl Actor {
 
     /// What a turn starts from, given the conversation as it was then. `before` is where its opening stands in the log, when it
     /// is there from an earlier life: what came after it does not count.
-    pub(crate) async fn opening(
-        &self,
-        start: Start,
-        state: &Conversation,
-        session: &Session,
-        customer: &CustomerFacts,
-        before: Option<Position>,
-    ) -> Opening {
+    pub(crate) async fn opening(&self, start: Start, known: Known<'_>, before: Option<Position>) -> Opening {
+        let Known { state, people, session, customer } = known;
         let Start { id, at, cause, notes } = start;
-        let mut history = state.lines.clone();
+        // What people have dealt with is cut off; what they noted for the bot stands at the beginning.
+        let mut history: Vec<Line> = briefing(people).into_iter().collect();
+        history.extend(state.lines.get(state.cut..).unwrap_or_default().iter().cloned());
         if let Cause::Message { text, .. } = &cause
             && let Some(own) = history.iter().rposition(|line| line.who == Speaker::Customer && line.text == *text)
         {
@@ -257,8 +297,29 @@ impl Actor {
             minds: self.service.0.parts.minds.len(),
             notes,
             silent: state.state != Some(ConversationState::Bot),
+            standing: self.standing(people, session).await,
             cause,
         }
+    }
+
+    /// How the conversation stands with people, and who else waits for them.
+    async fn standing(&self, people: &People, session: &Session) -> Standing {
+        let (queues, elsewhere) = match self.patiently(|| self.service.lines()).await {
+            Some(lines) => lines.standing(&self.id, &who(session)),
+            None => Default::default(),
+        };
+        Standing {
+            handoff: people.open().map(|open| open.id.clone()),
+            wait_since: people.unanswered,
+            released: people.released.clone(),
+            queues,
+            elsewhere,
+        }
+    }
+
+    /// Whose conversation it is for the desk: the customer as they were proven in it. Their proof does not run out for people.
+    pub(crate) fn desk_session(&self) -> Session {
+        at_desk(&self.session, &self.people)
     }
 
     /// When this customer's writes were carried out before, by tool; looked up only where a tool has limits. A write that is
@@ -322,6 +383,37 @@ impl Actor {
     }
 }
 
+/// A conversation as it was at some time.
+#[derive(Clone, Copy)]
+pub(crate) struct Known<'a> {
+    pub(crate) state: &'a Conversation,
+    pub(crate) people: &'a People,
+    pub(crate) session: &'a Session,
+    pub(crate) customer: &'a CustomerFacts,
+}
+
+/// With whose rights a turn runs: what a person of the staff confirmed is done for the customer as they were proven.
+pub(crate) fn session_of(cause: &Cause, session: &Session, people: &People) -> Session {
+    match cause {
+        Cause::Confirmed { by, .. } if StaffId::parse(by).is_some() => at_desk(session, people),
+        _ => session.clone(),
+    }
+}
+
+/// The customer of a conversation as they were proven in it.
+pub(crate) fn at_desk(session: &Session, people: &People) -> Session {
+    let proven = people.proven.clone().unwrap_or_else(|| session.clone());
+    Session { until: Timestamp(i64::MAX), ..proven }
+}
+
+/// What people noted for the bot when they handed the conversation back to it.
+fn briefing(people: &People) -> Option<Line> {
+    let last = people.handoffs.last()?;
+    let (_, HandoffEnd::HandedBack) = last.ended? else { return None };
+    let text = people.note(last.note.as_ref()?)?.text.clone()?;
+    Some(Line { who: Speaker::Agent, text })
+}
+
 /// A turn whose opening is recorded.
 pub(crate) struct Start {
     pub(crate) id: TurnId,
@@ -336,12 +428,14 @@ pub(crate) enum Next {
     Open(Start),
     /// The open turn takes these words in.
     Join(TurnId, String),
+    /// The open turn hands over.
+    Ask(TurnId),
 }
 
 impl Next {
     pub(crate) fn turn(&self) -> &TurnId {
         match self {
-            Self::Open(Start { id, .. }) | Self::Join(id, _) => id,
+            Self::Open(Start { id, .. }) | Self::Join(id, _) | Self::Ask(id) => id,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What a conversation accepts: messages, decisions on cards, and people who take over. Durable first, then answered.
+//! What a conversation accepts of its customer: messages and decisions on cards. Durable first, then answered.
 
 use crate::actor::{Actor, Next, Start};
 use crate::inbound::{Inbound, Received};
@@ -10,7 +10,7 @@ use patchbay_core::log::{Appended, Claim};
 use patchbay_core::mind::Speaker;
 use patchbay_core::words::{ConversationState, Level};
 use patchbay_core::{Personal, Session, Timestamp};
-use patchbay_turn::{Cause, Input};
+use patchbay_turn::Cause;
 use sha2::{Digest, Sha256};
 
 impl Actor {
@@ -30,11 +30,10 @@ impl Actor {
                 Err(refused) => return (Err(refused), None),
             }
         }
-        if self.state.state == Some(ConversationState::Resolved) {
-            return (Err(Refused::Closed), None);
-        }
         let before = self.unwritten();
         self.meet(session, now);
+        // Words of a customer bring back what was settled or put aside.
+        self.wake_up(now);
         let message = MessageId::mint(&*self.service.0.parts.clock, &*self.service.0.parts.chance);
         self.pending.push((
             now,
@@ -71,7 +70,8 @@ impl Actor {
         notes: Vec<String>,
         now: Timestamp,
     ) -> Option<Next> {
-        if self.state.state != Some(ConversationState::Bot) || (self.open.is_none() && self.state.turn.is_some()) {
+        let bot = matches!(self.state.state, Some(ConversationState::Bot | ConversationState::Resolved));
+        if !bot || (self.open.is_none() && self.state.turn.is_some()) {
             return None;
         }
         if let Some(open) = &self.open {
@@ -186,13 +186,14 @@ impl Actor {
 
     /// Marks what the open turn has recorded and not written yet.
     pub(crate) fn unwritten(&self) -> Unwritten {
-        Unwritten { events: self.pending.len(), timers: self.timers.len(), session: self.session.clone() }
+        Unwritten { events: self.pending.len(), timers: self.timers.len(), unclaims: self.unclaims.len(), session: self.session.clone() }
     }
 
     /// What was accepted a moment ago was not written: it never happened. What the open turn recorded before stays.
     pub(crate) fn forget_since(&mut self, before: &Unwritten) {
         self.pending.truncate(before.events);
         self.timers.truncate(before.timers);
+        self.unclaims.truncate(before.unclaims);
         self.session.clone_from(&before.session);
     }
 
@@ -232,26 +233,13 @@ impl Actor {
         }
         self.session = session;
     }
-
-    /// A person takes the conversation. The open reply is cut; what was proposed is withdrawn.
-    pub(crate) async fn take_over(&mut self, by: &str) -> Result<Received, Refused> {
-        let now = self.now();
-        self.withdraw("taken_over", now);
-        // Before what the open turn makes of it: this is how a turn that is taken up again knows.
-        self.pending.push((now, Event::StateChanged { state: ConversationState::Open, by: Some(by.to_owned()) }));
-        if let Some(open) = &mut self.open {
-            let effects = open.turn.on(Input::TakenOver { by: by.to_owned() }, now);
-            self.perform(effects, now).await;
-        }
-        self.flush().await?;
-        Ok(Received { conversation: self.id.clone(), message: None, turn: None, seq: self.state.length, replayed: false })
-    }
 }
 
 /// What was recorded before something is accepted.
 pub(crate) struct Unwritten {
     events: usize,
     timers: usize,
+    unclaims: usize,
     session: Session,
 }
 
@@ -265,7 +253,7 @@ fn same_proof(one: &Session, two: &Session) -> bool {
 }
 
 /// What makes two messages of a conversation the same message: their words as they are stored, masked.
-fn fingerprint(conversation: &ConversationId, text: &str, picked: Option<&str>) -> String {
+pub(crate) fn fingerprint(conversation: &ConversationId, text: &str, picked: Option<&str>) -> String {
     let mut hasher = Sha256::new();
     for part in [conversation.as_str(), text, picked.unwrap_or_default()] {
         hasher.update(part.as_bytes());

@@ -1,11 +1,13 @@
 //! How an actor writes its conversation's stream: under its lease, in one append, again while storage is down.
 
 use crate::actor::Actor;
+use crate::desk::{InLine, watches};
 use crate::live::Signal;
 use crate::service::subject;
 use crate::{Refused, Service};
 use patchbay_core::Timestamp;
 use patchbay_core::event::Event;
+use patchbay_core::handoff::People;
 use patchbay_core::id::ConversationId;
 use patchbay_core::log::{Append, Appended, Batch, Claim, Expected, Lease, LeaseRequest, LogError, StreamId, Subject};
 use std::collections::BTreeMap;
@@ -38,6 +40,9 @@ impl Actor {
         }
         self.renew().await?;
         self.link_customer().await?;
+        let people = self.people_after();
+        let mut timers = self.timers.clone();
+        timers.extend(watches(&self.people, &people, &self.id, &self.session));
         let append = Append {
             at: self.now(),
             batches: self.batches(),
@@ -45,7 +50,7 @@ impl Actor {
             claims,
             unclaims: self.unclaims.clone(),
             outgoing: Vec::new(),
-            timers: self.timers.clone(),
+            timers,
             fence: Some(self.lease.fence.clone()),
         };
         let appended = self.service.0.parts.log.append(append).await;
@@ -55,6 +60,7 @@ impl Actor {
                     self.customer.apply(&self.service.0.parts.house.company, &event);
                     self.state.apply(self.state.length + 1, &event);
                 }
+                self.keep_line(people).await;
                 self.unclaims.clear();
                 self.timers.clear();
                 self.service.signal(&self.id, Signal::Grew);
@@ -63,6 +69,27 @@ impl Actor {
             Ok(Appended::AlreadyClaimed { .. }) | Err(_) => {}
         }
         appended
+    }
+
+    /// How it stands with people once everything recorded is written.
+    fn people_after(&self) -> People {
+        let mut people = self.people.clone();
+        for (at, event) in &self.pending {
+            people.apply(*at, event);
+        }
+        people
+    }
+
+    /// The lines follow what was written.
+    async fn keep_line(&mut self, people: People) {
+        let (was, is) = (InLine::of(&self.people, &self.session), InLine::of(&people, &self.session));
+        if was != is {
+            let waited = people.owner().and(was.as_ref()).map(|line| self.now().since(line.since).as_secs());
+            if let Ok(lines) = self.service.lines().await {
+                lines.put(&self.id, is, waited);
+            }
+        }
+        self.people = people;
     }
 
     /// Before a conversation is first written with a customer's key, the key it had until now is linked to them.
@@ -87,6 +114,8 @@ impl Actor {
             | Event::ActionConfirmed { id, .. }
             | Event::ActionCancelled { id, .. }
             | Event::ActionClaimed { id, .. }
+            | Event::ApprovalAsked { id, .. }
+            | Event::ApprovalDecided { id, .. }
             | Event::ActionSettled { id, .. } = event
             {
                 others.entry(StreamId::action(id)).or_default().push((*at, event.clone()));

@@ -7,6 +7,7 @@
 mod actor;
 mod calling;
 mod customer;
+mod desk;
 mod effects;
 mod inbound;
 mod intake;
@@ -22,6 +23,7 @@ mod service;
 mod timers;
 
 pub use calling::{Carrier, carry_out};
+pub use desk::{InLine, Rating, Transfer};
 pub use inbound::{Inbound, Received, Transcript, TranscriptLine};
 pub use public::{Public, PublicEvent, PublicFact};
 pub use refused::Refused;

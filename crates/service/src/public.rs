@@ -1,14 +1,16 @@
 //! What customers see of the log: private events become public ones, or nothing.
 
+use patchbay_core::action::AT_DESK;
 use patchbay_core::event::{Event, Recorded, Settled};
 use patchbay_core::fact::Released;
-use patchbay_core::id::{ActionId, MessageId, TurnId};
+use patchbay_core::handoff::{Place, Survey};
+use patchbay_core::id::{ActionId, MessageId, StaffId, TurnId};
 use patchbay_core::mind::Speaker;
 use patchbay_core::reply::{Citation, Proposal, Question};
 use patchbay_core::words::{ConversationState, FactClass, RefusalCode, ReplyStatus};
 use patchbay_core::{Timestamp, Value};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A public event with its place in the stream. Ephemeral ones have no place: they are not sent again after a reconnect.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -37,6 +39,8 @@ pub enum PublicEvent {
         text: String,
         /// What was masked in it: `card`, `code`.
         masked: Vec<String>,
+        /// The person of the staff who wrote it, if one did.
+        staff: Option<StaffId>,
     },
     /// A checked piece of the reply.
     Part {
@@ -97,6 +101,17 @@ pub enum PublicEvent {
     State {
         /// From now on.
         state: ConversationState,
+        /// The person of the staff who has it, if one does.
+        staff: Option<StaffId>,
+        /// The place in line, when it waits.
+        place: Option<Place>,
+    },
+    /// The customer is asked how it was.
+    Survey {
+        /// Which question.
+        survey: Survey,
+        /// The best score; the worst is 1.
+        scale: u8,
     },
 }
 
@@ -117,6 +132,10 @@ pub struct PublicFact {
 #[derive(Debug, Default)]
 pub(crate) struct Publisher {
     known: BTreeMap<String, Released>,
+    /// The place in line the customer was told last.
+    place: Option<Place>,
+    /// Writes that people prepared: no customer sees their cards.
+    hidden: BTreeSet<ActionId>,
 }
 
 impl Publisher {
@@ -128,12 +147,13 @@ impl Publisher {
 
     fn public(&mut self, event: &Event) -> Option<PublicEvent> {
         Some(match event {
-            Event::MessageReceived { message, client, by, text, masked, .. } => PublicEvent::Message {
+            Event::MessageReceived { message, client, by, text, masked, staff, .. } => PublicEvent::Message {
                 message: message.clone(),
                 client: client.clone(),
                 by: *by,
                 text: text.get()?.clone(),
                 masked: masked.clone(),
+                staff: staff.as_deref().and_then(StaffId::parse),
             },
             Event::CallAnswered { tool, released, .. } => {
                 if let Some(released) = released.as_ref().and_then(|released| released.get()) {
@@ -149,6 +169,18 @@ impl Publisher {
                 citations: citations.clone(),
             },
             Event::QuestionAsked { turn, question } => PublicEvent::Question { turn: turn.clone(), question: question.get()?.clone() },
+            Event::ActionProposed { action, id, .. } if action.get().is_some_and(|action| action.wish == AT_DESK) => {
+                self.hidden.insert(id.clone());
+                return None;
+            }
+            Event::ActionConfirmed { id, .. }
+            | Event::ActionCancelled { id, .. }
+            | Event::ActionClaimed { id, .. }
+            | Event::ActionSettled { id, .. }
+                if self.hidden.contains(id) =>
+            {
+                return None;
+            }
             Event::ActionProposed { turn, action, .. } => PublicEvent::Proposal { turn: turn.clone(), proposal: proposal(action.get()?) },
             Event::ActionConfirmed { id, .. } => action(id, "confirmed", None),
             Event::ActionCancelled { id, .. } => action(id, "cancelled", None),
@@ -159,7 +191,16 @@ impl Publisher {
                 PublicEvent::Closed { turn: turn.clone(), status: *status, refusal: refusal.as_ref().map(|(code, _)| *code) }
             }
             Event::ReplyCut { turn, .. } => PublicEvent::Cut { turn: turn.clone() },
-            Event::StateChanged { state, .. } => PublicEvent::State { state: *state },
+            Event::HandoffOffered { place, .. } => {
+                self.place.clone_from(place);
+                return None;
+            }
+            Event::StateChanged { state, by } => {
+                let place = self.place.take().filter(|_| *state == ConversationState::Waiting);
+                let staff = by.as_deref().and_then(StaffId::parse).filter(|_| *state == ConversationState::Open);
+                PublicEvent::State { state: *state, staff, place }
+            }
+            Event::SurveyAsked { survey, scale, .. } => PublicEvent::Survey { survey: *survey, scale: *scale },
             _ => return None,
         })
     }

@@ -1,11 +1,12 @@
 //! Taking up what was left open: turns after a crash, and writes whose effect is not known.
 
-use crate::actor::{Actor, Open, Start};
+use crate::actor::{Actor, Known, Open, Start, session_of};
 use crate::customer::CustomerFacts;
 use crate::{Refused, load, timers};
 use patchbay_core::action::ActionState;
 use patchbay_core::conversation::Conversation;
 use patchbay_core::event::{Event, Recorded, Settled, TurnCause};
+use patchbay_core::handoff::People;
 use patchbay_core::id::{ActionId, MessageId, TurnId};
 use patchbay_core::log::{StreamId, TimerChange};
 use patchbay_turn::{Cause, Turn};
@@ -40,13 +41,18 @@ impl Actor {
             let (text, picked) = self.state.texts.get(message.as_ref()?)?.clone();
             return Some(Cause::Message { text, picked });
         }
+        match cause {
+            TurnCause::PersonAsked => return Some(Cause::PersonAsked),
+            TurnCause::HandedBack { .. } => return Some(Cause::HandedBack),
+            _ => {}
+        }
         let (log, id) = (self.service.0.parts.log.clone(), action.clone()?);
         let action = Box::new(self.patiently(|| load::action(&*log, &id)).await?.0);
         match cause {
             TurnCause::Confirmed { by } => Some(Cause::Confirmed { action, by: by.clone() }),
             TurnCause::Declined => Some(Cause::Declined { action }),
             TurnCause::Settle { attempt } => Some(Cause::Settle { action, attempt: *attempt }),
-            TurnCause::Message => None,
+            TurnCause::Message | TurnCause::PersonAsked | TurnCause::HandedBack { .. } => None,
         }
     }
 
@@ -62,7 +68,10 @@ impl Actor {
             _ => None,
         };
         let start = Start { id: turn.clone(), at: opened.at, cause, notes: notes_of(message, events) };
-        let opening = self.opening(start, &state, &session, &customer, Some(opened.position)).await;
+        let people = People::fold(before);
+        let session = session_of(&start.cause, &session, &people);
+        let known = Known { state: &state, people: &people, session: &session, customer: &customer };
+        let opening = self.opening(start, known, Some(opened.position)).await;
         let words = self.state.texts.iter().map(|(message, (text, _))| (message.clone(), text.clone())).collect();
         let (turn, effects) = Turn::resume(self.service.house().clone(), opening, opened.at, &events[at + 1..], &words, self.now());
         self.open = Some(Open { turn, tasks: BTreeMap::new() });

@@ -1,6 +1,8 @@
 //! Why the driver does not do what it is asked, as the doors must know it.
 
+use patchbay_core::id::StaffId;
 use patchbay_core::log::LogError;
+use patchbay_core::words::{CallOutcome, RefusalCode};
 use std::time::Duration;
 
 /// Why something was not accepted. Nothing of it reveals whether somebody else's conversation exists.
@@ -30,6 +32,54 @@ pub enum Refused {
     /// The proposal was decided already.
     #[error("the proposal was decided already")]
     ConfirmationUsed,
+    /// Somebody else of the staff has the conversation.
+    #[error("{owner} has the conversation")]
+    AlreadyTaken {
+        /// Who.
+        owner: StaffId,
+    },
+    /// Nobody of the staff has the conversation, so there is nothing to hand on.
+    #[error("nobody of the staff has the conversation; take it first")]
+    NotHeld,
+    /// The conversation is not offered to whoever accepts or declines it.
+    #[error("the conversation is not offered to you")]
+    NotOffered,
+    /// Only what is resolved can be reopened.
+    #[error("the conversation is not resolved")]
+    NotResolved,
+    /// No queue has this name.
+    #[error("there is no queue of this name")]
+    QueueUnknown,
+    /// Somebody decided about the write already.
+    #[error("somebody decided about this already")]
+    AlreadyDecided,
+    /// The same write is under way, and not settled yet.
+    #[error("the same write is not settled yet")]
+    StillRunning,
+    /// It was rated already.
+    #[error("this was rated already")]
+    AlreadyRated,
+    /// Nobody asked for this rating.
+    #[error("there is nothing to rate yet")]
+    NotSurveyed,
+    /// A value that cannot be used.
+    #[error("{field}: {why}")]
+    Invalid {
+        /// Which one.
+        field: &'static str,
+        /// What is wrong, and what to do.
+        why: String,
+    },
+    /// The gate does not let the staff do it, for the reason the company gives.
+    #[error("{text}")]
+    Denied {
+        /// How it would have ended.
+        outcome: CallOutcome,
+        /// The rule's word, when a rule said no.
+        code: Option<RefusalCode>,
+        /// Why, in words.
+        text: String,
+    },
     /// The resume position is not in this conversation.
     #[error("the resume position is not in this conversation")]
     CursorInvalid,

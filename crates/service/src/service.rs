@@ -1,6 +1,7 @@
 //! The driver's doors: open, receive, decide, look, listen.
 
 use crate::actor::{self, Command};
+use crate::desk::Lines;
 use crate::inbound::{Inbound, Received, Transcript, TranscriptLine};
 use crate::live::{Live, Signal};
 use crate::public::{Public, PublicEvent, Publisher};
@@ -17,7 +18,7 @@ use patchbay_turn::House;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use tokio::sync::{broadcast, oneshot, watch};
+use tokio::sync::{OnceCell, broadcast, oneshot, watch};
 
 /// How many events before the end of what was accepted are read to find it: one append of a message writes fewer.
 const NEAR: u64 = 16;
@@ -48,6 +49,8 @@ pub(crate) struct Inner {
     pub(crate) parts: Parts,
     pub(crate) live: Live<Command>,
     pub(crate) stop: watch::Sender<bool>,
+    /// Who waits for people; read at the first need.
+    pub(crate) lines: OnceCell<Lines>,
     /// Does a turn wait for storage just now?
     pub(crate) storage_down: AtomicBool,
 }
@@ -62,7 +65,8 @@ impl Service {
     #[must_use]
     pub fn start(parts: Parts) -> Self {
         let (stop, _) = watch::channel(false);
-        let service = Self(Arc::new(Inner { parts, live: Live::default(), stop, storage_down: AtomicBool::new(false) }));
+        let service =
+            Self(Arc::new(Inner { parts, live: Live::default(), lines: OnceCell::new(), stop, storage_down: AtomicBool::new(false) }));
         tokio::spawn(timers::run(service.clone()));
         service
     }
@@ -122,15 +126,6 @@ impl Service {
     ) -> Result<Received, Refused> {
         let (session, action) = (session.clone(), action.clone());
         self.command(conversation, |done| Command::Decide { session, action, yes, digest, done }).await
-    }
-
-    /// A person of the staff takes the conversation: the bot is silent from the moment this returns.
-    ///
-    /// # Errors
-    /// When there is no such conversation or nothing can be stored.
-    pub async fn take_over(&self, conversation: &ConversationId, by: &str) -> Result<Received, Refused> {
-        let by = by.to_owned();
-        self.command(conversation, |done| Command::TakeOver { by, done }).await
     }
 
     /// The reply of a turn; `None` while it is open.
@@ -219,7 +214,12 @@ impl Service {
         Ok(events)
     }
 
-    async fn command(
+    /// Who waits for people.
+    pub(crate) async fn lines(&self) -> Result<&Lines, Refused> {
+        self.0.lines.get_or_try_init(|| Lines::load(&*self.0.parts.log)).await
+    }
+
+    pub(crate) async fn command(
         &self,
         conversation: &ConversationId,
         command: impl FnOnce(oneshot::Sender<Result<Received, Refused>>) -> Command,
@@ -298,7 +298,7 @@ fn show(transcript: &mut Transcript, public: Public) {
         PublicEvent::Action { action, .. } => {
             transcript.proposal.take_if(|proposal| proposal.id == action);
         }
-        PublicEvent::State { state } => transcript.state = state,
-        PublicEvent::Progress { .. } | PublicEvent::Closed { .. } | PublicEvent::Cut { .. } => {}
+        PublicEvent::State { state, .. } => transcript.state = state,
+        PublicEvent::Survey { .. } | PublicEvent::Progress { .. } | PublicEvent::Closed { .. } | PublicEvent::Cut { .. } => {}
     }
 }

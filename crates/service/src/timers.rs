@@ -2,6 +2,7 @@
 
 use crate::Service;
 use crate::actor::Command;
+use crate::desk::Watch;
 use patchbay_core::Timestamp;
 use patchbay_core::id::{ActionId, ConversationId};
 use patchbay_core::log::{DueTimer, TimerChange};
@@ -91,6 +92,11 @@ fn wake(service: &Service, timer: &DueTimer) {
             }
             Err(error) => tracing::error!(timer = %timer.name, %error, "a settling timer has an unreadable note"),
         },
+        Some((word, conversation)) if Watch::parse(word).is_some() => {
+            if let (Some(watch), Some(conversation)) = (Watch::parse(word), ConversationId::parse(conversation)) {
+                service.tell(&conversation, Command::Watched(watch));
+            }
+        }
         _ => tracing::warn!(timer = %timer.name, "nobody knows this timer"),
     }
 }

@@ -3,8 +3,8 @@
 use crate::Cause;
 use crate::turn::{HandOver, Turn};
 use patchbay_core::action::ActionState;
-use patchbay_core::words::{CallOutcome, ConversationState, ReplyStatus, Zone};
-use patchbay_core::{Event, Personal, Value};
+use patchbay_core::words::{CallOutcome, ReplyStatus, Zone};
+use patchbay_core::{Event, Personal};
 use std::collections::BTreeMap;
 
 impl Turn {
@@ -22,18 +22,19 @@ impl Turn {
         }
         if self.silent {
             // People have the conversation, but this one thing they cannot see for themselves.
-            if let Some(hand_over) = self.hand_over.take() {
-                self.record_escalation(hand_over);
+            match self.hand_over.take() {
+                Some(hand_over) if self.opening.standing.handoff.is_none() => self.offer_silently(hand_over),
+                Some(hand_over) => self.record_escalation(hand_over),
+                None => {}
             }
             self.record_close(ReplyStatus::HandedOver);
             return;
         }
         if self.hand_over.is_none() {
-            self.hand_over = self.pulled_trigger();
+            self.hand_over = self.pulled_trigger().or_else(|| self.approval_wanted());
         }
         let status = if let Some(hand_over) = self.hand_over.take() {
-            self.escalate(hand_over);
-            ReplyStatus::HandedOver
+            self.escalate(hand_over)
         } else if let Some(proposal) = self.proposal.take() {
             self.record_proposed(&proposal);
             ReplyStatus::Proposing
@@ -76,24 +77,8 @@ impl Turn {
         }
     }
 
-    fn escalate(&mut self, hand_over: HandOver) {
-        let say = self.house.company.escalation.say.clone().unwrap_or_else(|| "handing_over".to_owned());
-        self.release_text(&say, BTreeMap::from([("reason".to_owned(), Value::Text(hand_over.reason.clone()))]));
-        self.record_escalation(hand_over);
-        self.record(Event::StateChanged { state: ConversationState::Waiting, by: None });
-    }
-
-    fn record_escalation(&mut self, hand_over: HandOver) {
-        let HandOver { reason, rule, evidence } = hand_over;
-        let (config, seen) = (Some(self.house.digest.clone()), Some(Personal::trace(self.seen())));
-        self.record(Event::Escalated { turn: self.opening.id.clone(), reason, rule, evidence, config, seen });
-    }
-
-    /// The first declared trigger that holds, with the values it saw.
-    fn pulled_trigger(&self) -> Option<HandOver> {
-        let (scope, evidence) = self.signals();
-        let (trigger, rule) = self.house.triggers.iter().find(|(_, rule)| rule.holds(&scope).unwrap_or(false))?;
-        let seen = evidence.into_iter().filter(|(name, _)| rule.source().contains(name.as_str())).collect();
-        Some(HandOver { reason: trigger.reason.clone(), rule: Some(rule.source().to_owned()), evidence: seen })
+    /// A write waits for somebody's approval: then somebody has to see it, whatever the triggers say.
+    fn approval_wanted(&self) -> Option<HandOver> {
+        self.approval_of.as_ref().map(|tool| HandOver::because("needs_approval", "tool", tool))
     }
 }

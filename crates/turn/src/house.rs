@@ -1,7 +1,7 @@
 //! The rules a turn runs under: declarations, compiled gate, texts and triggers.
 
-use patchbay_condition::{Names, Rule, Shape};
-use patchbay_core::declare::{Budget, Company, Condition, Lookup, Skill, Step, Tool, Trigger};
+use patchbay_condition::{Names, Rule, Scope, Shape};
+use patchbay_core::declare::{Budget, Company, Condition, Lookup, Queue, Skill, Step, Tool, Trigger};
 use patchbay_core::words::EscalationReason;
 use patchbay_gate::Rules;
 use patchbay_text::Texts;
@@ -19,6 +19,8 @@ pub struct House {
     pub texts: Arc<Texts>,
     /// The triggers with their compiled conditions, in order.
     pub(crate) triggers: Vec<(Trigger, Rule)>,
+    /// The queues with their compiled conditions, in order.
+    queues: Vec<(Queue, Rule)>,
     /// The digest of the configuration, as it stands in every turn's log.
     pub digest: String,
 }
@@ -62,9 +64,18 @@ impl House {
                 }
             }
         }
+        let mut queues = Vec::new();
+        for queue in &company.escalation.queues {
+            match Rule::compile(&queue.takes, &queue_names()) {
+                Ok(rule) => queues.push((queue.clone(), rule)),
+                Err(error) => {
+                    errors.push(HouseError { place: format!("escalation.queues.{}.for", queue.name), message: error.to_string() });
+                }
+            }
+        }
         match (gate, texts) {
             (Ok(gate), Ok(texts)) if errors.is_empty() => {
-                Ok(Self { company: Arc::new(company), gate, texts: Arc::new(texts), triggers, digest })
+                Ok(Self { company: Arc::new(company), gate, texts: Arc::new(texts), triggers, queues, digest })
             }
             _ => Err(errors),
         }
@@ -75,6 +86,29 @@ impl House {
         let declared = self.company.escalation.triggers.iter().any(|trigger| trigger.reason == reason);
         let handed = |skill: &Skill| hands_over(&skill.steps, reason);
         EscalationReason::parse(reason).is_some() || declared || self.company.skills.values().any(handed)
+    }
+
+    /// The queue that takes a conversation: the first whose condition holds. The last one takes what no other does, so that nobody
+    /// is left without.
+    #[must_use]
+    pub fn queue(&self, scope: &Scope) -> Queue {
+        let takes = self.queues.iter().find(|(_, rule)| rule.holds(scope).unwrap_or(false)).or(self.queues.last());
+        takes.map(|(queue, _)| queue.clone()).unwrap_or_default()
+    }
+
+    /// A queue by its name; the product's own where none is declared.
+    #[must_use]
+    pub fn queue_named(&self, name: &str) -> Option<Queue> {
+        let own = Queue::default();
+        let declared = self.queues.iter().map(|(queue, _)| queue).find(|queue| queue.name == name);
+        declared.cloned().or_else(|| (self.queues.is_empty() && own.name == name).then_some(own))
+    }
+
+    /// Does a trigger's rule, as it stood in a configuration, hold over what was seen then? `None` when it cannot be read any more.
+    #[must_use]
+    pub fn would_trigger(rule: &str, seen: &Scope) -> Option<bool> {
+        let rule = Rule::compile(&Condition::When(rule.to_owned()), &trigger_names()).ok()?;
+        Some(rule.holds(seen).unwrap_or(false))
     }
 
     /// A declared tool.
@@ -133,6 +167,12 @@ fn hands_over(steps: &[Step], reason: &str) -> bool {
         Step::If { then, otherwise, .. } => hands_over(then, reason) || hands_over(otherwise, reason),
         _ => false,
     })
+}
+
+/// What the condition of a queue may speak about.
+fn queue_names() -> Names {
+    let texts = ["reason", "skill", "channel", "level"].map(|name| (name.to_owned(), Shape::Text));
+    Names(texts.into_iter().chain([("customer".to_owned(), Shape::Any)]).collect())
 }
 
 /// What triggers may speak about.

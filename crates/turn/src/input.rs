@@ -1,5 +1,6 @@
 //! What a turn is told.
 
+use crate::Standing;
 use patchbay_core::action::ProposedAction;
 use patchbay_core::fact::Released;
 use patchbay_core::id::{ActionId, AskId, CallId, ConversationId, TurnId};
@@ -38,6 +39,8 @@ pub struct Opening {
     pub notes: Vec<String>,
     /// A person has the conversation: writes are still looked after, but nothing is said.
     pub silent: bool,
+    /// How the conversation stands with people.
+    pub standing: Standing,
     /// Why the turn began.
     pub cause: Cause,
 }
@@ -64,6 +67,10 @@ pub enum Cause {
         /// The write as it was proposed.
         action: Box<ProposedAction>,
     },
+    /// The customer pressed the button for a person. No mind is asked.
+    PersonAsked,
+    /// A person handed the conversation back. No mind is asked: the customer is told who speaks now.
+    HandedBack,
     /// A write whose effect is not known is looked after.
     Settle {
         /// The write as it was proposed.
@@ -130,6 +137,8 @@ pub enum Input {
     },
     /// A timer fired.
     TimerFired(Timer),
+    /// The customer pressed the button for a person in the middle of the turn.
+    PersonAsked,
     /// A person took the conversation.
     TakenOver {
         /// Who.

@@ -5,16 +5,19 @@
 //! effects, which is how a turn is replayed for an audit and taken up again after a crash ([`Turn::resume`]).
 //!
 //! Where what happens: `turn` holds the state and the round of mind and calls; `wish` plans and starts reads; `write` previews,
-//! proposes, executes and verifies; `proof` finds out in words who the customer is; `speech` takes in what the mind says; `close` decides how the reply ends, by the triggers over `signals`.
+//! proposes, executes and verifies; `proof` finds out in words who the customer is; `speech` takes in what the mind says; `close` decides how the reply ends, by the triggers over `signals`; `handover` offers the
+//! conversation to a queue of people.
 
 mod close;
 mod effect;
+mod handover;
 mod house;
 mod input;
 mod proof;
 mod resume;
 mod signals;
 mod speech;
+mod standing;
 mod turn;
 mod wish;
 mod write;
@@ -22,4 +25,5 @@ mod write;
 pub use effect::{CallStart, Effect};
 pub use house::{House, HouseError};
 pub use input::{Answer, Cause, Input, Opening, Timer};
+pub use standing::{Standing, Waiting};
 pub use turn::Turn;

@@ -78,6 +78,7 @@ fn input(event: &Event, words: &BTreeMap<MessageId, String>) -> Option<Input> {
         Event::ActionClaimed { id, .. } => Some(Input::Claimed { action: id.clone() }),
         Event::SessionChanged { session, by: Some(_) } => Some(Input::Identified { session: session.clone() }),
         Event::StateChanged { state: ConversationState::Open, by: Some(by) } => Some(Input::TakenOver { by: by.clone() }),
+        Event::PersonAsked { .. } => Some(Input::PersonAsked),
         Event::TurnTimerFired { timer, .. } => Timer::parse(timer).map(Input::TimerFired),
         _ => None,
     }

@@ -75,6 +75,8 @@ pub struct Turn {
     /// The mind said that the company's own rules are against it.
     pub(crate) refused: bool,
     pub(crate) hand_over: Option<HandOver>,
+    /// The tool of a write that waits for a person's approval.
+    pub(crate) approval_of: Option<String>,
     pub(crate) proposal: Option<ProposedAction>,
     /// The confirmed write this turn carries out.
     pub(crate) executing: Option<ProposedAction>,
@@ -135,6 +137,7 @@ impl Turn {
             declined: false,
             refused: false,
             hand_over: None,
+            approval_of: None,
             proposal: None,
             executing: None,
             writes: BTreeMap::new(),
@@ -208,6 +211,8 @@ impl Turn {
                 self.ask(Occasion::ActionDeclined { action: action.id.clone() });
             }
             Cause::Settle { action, .. } => self.settle(*action),
+            Cause::PersonAsked => self.person_asked(),
+            Cause::HandedBack => self.release_text("handed_back", BTreeMap::new()),
         }
     }
 
@@ -222,6 +227,7 @@ impl Turn {
             Input::Claimed { action } => self.claimed(&action),
             Input::Identified { session } => self.identified(session),
             Input::TimerFired(timer) => self.fired(&timer),
+            Input::PersonAsked => self.person_asked(),
             Input::TakenOver { by } => self.taken_over(&by),
         }
     }
@@ -488,16 +494,32 @@ impl Turn {
         if matches!(self.opening.cause, Cause::Settle { .. }) {
             return;
         }
-        self.stop_everything();
         self.hand_over = None;
+        self.drop_the_rest();
+        if !self.waiting() {
+            self.close();
+        }
+    }
+
+    /// The button for a person: whatever a mind was about is dropped, and the conversation is handed over. It needs no mind.
+    fn person_asked(&mut self) {
+        if self.silent {
+            return;
+        }
+        if !matches!(self.opening.cause, Cause::Settle { .. }) {
+            self.drop_the_rest();
+        }
+        self.hand_over = Some(HandOver::because("asked_for_human", "asked_by", &"button"));
+    }
+
+    /// Gives up everything but a write that has left the house.
+    fn drop_the_rest(&mut self) {
+        self.stop_everything();
         self.question = None;
         self.proposal = None;
         self.proof.drop();
         for wish in self.wishes.values_mut().filter(|wish| !wish.writing()) {
             wish.ended = true;
-        }
-        if !self.waiting() {
-            self.close();
         }
     }
 

@@ -7,7 +7,7 @@ use crate::wish::Purpose;
 use patchbay_core::action::{self, ActionState, ProposedAction};
 use patchbay_core::declare::{Confirmer, Idempotency, Tool};
 use patchbay_core::event::Settled;
-use patchbay_core::id::ActionId;
+use patchbay_core::id::{ActionId, StaffId};
 use patchbay_core::words::{CallOutcome, RefusalCode};
 use patchbay_core::{Event, Value};
 use patchbay_gate::{Admission, Admitted, Confirmed};
@@ -104,7 +104,7 @@ impl Turn {
     pub(crate) fn preview(&mut self, number: u32) {
         let Some(tool) = self.wishes.get(&number).map(|wish| wish.name.clone()) else { return };
         let confirming = self.executing.clone().filter(|action| action.wish == number);
-        let confirmed = confirming.as_ref().map(|action| Confirmed { digest: action.digest.clone(), by: vec![Confirmer::Customer] });
+        let confirmed = confirming.as_ref().map(|action| Confirmed { digest: action.digest.clone(), by: self.confirmed_by() });
         let admission = self.admit_confirmed(number, &tool, confirmed.as_ref());
         if let Some(action) = confirming {
             self.name_action(number, &action.id);
@@ -123,6 +123,15 @@ impl Turn {
         }
     }
 
+    /// Who has said yes: the customer, and where a person of the staff did, both. Staff approve what the customer wants already, or
+    /// act for them at the desk; who it was stands in the log.
+    fn confirmed_by(&self) -> Vec<Confirmer> {
+        match &self.opening.cause {
+            Cause::Confirmed { by, .. } if StaffId::parse(by).is_some() => vec![Confirmer::Customer, Confirmer::Agent],
+            _ => vec![Confirmer::Customer],
+        }
+    }
+
     fn decide_confirmed(&mut self, number: u32, action: ProposedAction, admission: Admission) {
         let settling = self.settling(number);
         match admission {
@@ -131,6 +140,8 @@ impl Turn {
             Admission::NeedsConfirmation { .. } => {
                 let tool = action.tool.clone();
                 self.executing = None;
+                self.record(Event::ApprovalAsked { id: action.id.clone(), turn: self.opening.id.clone(), tool: tool.clone() });
+                self.approval_of = Some(tool.clone());
                 self.end_failed(number, &tool, CallOutcome::NeedsApproval, None, None, None);
             }
             Admission::Refused { code: RefusalCode::ConfirmationMismatch, .. } => {

@@ -38,7 +38,8 @@ use utoipa::{IntoResponses, Modify, OpenApi, PartialSchema, ToSchema, openapi};
         wire::ActionEvent,
         wire::ClosedEvent,
         wire::CutEvent,
-        wire::StateEvent
+        wire::StateEvent,
+        wire::SurveyEvent
     )),
     modifiers(&Keys)
 )]

@@ -37,6 +37,8 @@ pub struct Handoff {
     pub failed: Vec<(StaffId, OfferEnd)>,
     /// When and how it ended.
     pub ended: Option<(Timestamp, HandoffEnd)>,
+    /// The note it ended with.
+    pub note: Option<NoteId>,
 }
 
 /// A note of the staff.
@@ -160,6 +162,7 @@ impl People {
                 owners: Vec::new(),
                 failed: Vec::new(),
                 ended: None,
+                note: None,
             });
             return;
         }
@@ -182,7 +185,8 @@ impl People {
                 (open.to, open.expires) = (to.clone(), *expires);
                 (open.wait_since, open.due) = (*wait_since, *due);
             }
-            Event::HandoffEnded { why, .. } => {
+            Event::HandoffEnded { why, note, .. } => {
+                open.note.clone_from(note);
                 open.ended = Some((at, *why));
                 (open.owner, open.to, open.expires) = (None, None, None);
                 self.released = Some((at, open.reason.clone()));

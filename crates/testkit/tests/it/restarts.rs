@@ -100,7 +100,8 @@ async fn a_write_under_way_is_settled_silently_after_a_takeover_and_a_kill() {
 
 async fn take_over(app: &TestApp, mika: &mut Persona) {
     let (service, conversation) = (app.service(), mika.conversation(app).await);
-    app.inside(async move { service.take_over(&conversation, "kim").await }).await.unwrap();
+    let kim = patchbay_core::id::StaffId::parse("stf_kim").unwrap();
+    app.inside(async move { service.take(&conversation, &kim).await }).await.unwrap();
 }
 
 fn ended(events: &[Event]) -> usize {

@@ -48,6 +48,7 @@ fn session() -> Session {
 /// A turn of Mika's that begins like this.
 pub(crate) fn opening(cause: Cause) -> Opening {
     Opening {
+        standing: Default::default(),
         id: TurnId::parse("trn_1").unwrap(),
         conversation: ConversationId::parse("cnv_1").unwrap(),
         session: session(),

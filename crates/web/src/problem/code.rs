@@ -96,3 +96,15 @@ codes! {
     StorageFull = 507 "storage_full": "The disk is full", "Nothing of this request was accepted. Intake resumes by itself once there is space.";
     Internal = 500 "internal": "A mistake of ours", "Report the `request_id`; nothing else is needed to find it.";
 }
+    // The desk
+    AlreadyTaken = 409 "already_taken": "Somebody else has the conversation", "Read who has it, or ask them to pass it on.";
+    NotHeld = 409 "not_held": "Nobody of the staff has the conversation", "Take it first.";
+    NotOffered = 409 "not_offered": "The conversation is not offered to you", "Take it, or wait until it is offered.";
+    NotResolved = 409 "not_resolved": "The conversation is not resolved", "It is open already: answer it.";
+    QueueUnknown = 422 "queue_unknown": "There is no queue of this name", "Name a queue of the configuration.";
+    AlreadyDecided = 409 "already_decided": "Somebody decided about this already", "Read the conversation to see what became of it.";
+    StillRunning = 409 "still_running": "The same action is not settled yet", "Wait until it is settled, or settle it by hand.";
+    ActionRefused = 422 "action_refused": "The rules do not allow this now", "Read the reason; what is refused to the bot is refused here.";
+    AlreadyRated = 409 "already_rated": "This was rated already", "There is nothing more to do.";
+    NothingToRate = 409 "nothing_to_rate": "There is nothing to rate yet", "Wait until the conversation is resolved.";
+

@@ -2,6 +2,8 @@
 
 use super::conversation::speaker;
 use super::{Citation, Proposal, Question};
+use patchbay_core::handoff::{Place, Survey};
+use patchbay_core::words::ConversationState;
 use patchbay_service as inner;
 use patchbay_service::PublicEvent;
 use serde::Serialize;
@@ -115,6 +117,26 @@ events! {
     StateEvent {
         /// From now on: `bot`, `waiting`, `open`, `snoozed` or `resolved`.
         state: &'static str,
+        /// The number in line, when waiting.
+        #[schema(required)]
+        position: Option<u32>,
+        /// How long people waited lately, in seconds.
+        #[schema(required)]
+        expected_wait_s: Option<u64>,
+        /// Is the team there?
+        #[schema(required)]
+        open: Option<bool>,
+        /// When it is there again.
+        #[schema(required, format = DateTime)]
+        opens_at: Option<String>,
+    }
+
+    /// `survey`: the customer is asked how it was.
+    SurveyEvent {
+        /// `csat`: how content they are.
+        kind: &'static str,
+        /// The best score; the worst is 1.
+        scale: u8,
     }
 }
 
@@ -140,7 +162,7 @@ impl Told {
         let inner::Public { seq, at, event } = public;
         let at = at.to_string();
         let (kind, data) = match event {
-            PublicEvent::Message { message, client, by, text, masked } => {
+            PublicEvent::Message { message, client, by, text, masked, .. } => {
                 ("message", json(MessageEvent { at, message: message.to_string(), client, by: speaker(by), text, masked }))
             }
             PublicEvent::Part { turn, part, text, facts, citations } => {
@@ -164,10 +186,24 @@ impl Told {
                 ("closed", json(ClosedEvent { at, turn: turn.to_string(), status: status.as_str(), refusal }))
             }
             PublicEvent::Cut { turn } => ("cut", json(CutEvent { at, turn: turn.to_string() })),
-            PublicEvent::State { state } => ("state", json(StateEvent { at, state: state.as_str() })),
+            PublicEvent::State { state, place, .. } => ("state", json(state_event(at, state, place))),
+            PublicEvent::Survey { survey, scale } => {
+                let kind = match survey {
+                    Survey::Csat => "csat",
+                    Survey::Helpful => "helpful",
+                };
+                ("survey", json(SurveyEvent { at, kind, scale }))
+            }
         };
         Self { id: seq, kind, data }
     }
+}
+
+fn state_event(at: String, state: ConversationState, place: Option<Place>) -> StateEvent {
+    let (position, open) = (place.as_ref().map(|place| place.position), place.as_ref().map(|place| place.open));
+    let expected_wait_s = place.as_ref().and_then(|place| place.expected_wait_s);
+    let opens_at = place.and_then(|place| place.opens_at).map(|at| at.to_string());
+    StateEvent { at, state: state.as_str(), position, expected_wait_s, open, opens_at }
 }
 
 fn json(event: impl Serialize) -> Value {

@@ -27,7 +27,8 @@ async fn the_bot_is_silent_once_a_person_has_it() {
     let visitor = house.visitor().await;
     let conversation = house.conversation(&visitor).await;
     let id = patchbay_core::id::ConversationId::parse(conversation.rsplit('/').next().unwrap()).unwrap();
-    house.service.take_over(&id, "ada").await.unwrap();
+    let ada = patchbay_core::id::StaffId::parse("stf_ada").unwrap();
+    house.service.take(&id, &ada).await.unwrap();
     assert_eq!(house.get(&conversation).visitor(&visitor).send().await.json()["state"], "open");
     let request = house.post(&format!("{conversation}/messages")).visitor(&visitor).header("Prefer", "wait=1");
     assert_eq!(request.json(&json!({ "text": "hello?" })).send().await.status, 202);

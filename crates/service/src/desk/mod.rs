@@ -1,0 +1,25 @@
+//! The desk: what people of the staff do with a conversation, and what customers say about it.
+//!
+//! Everything goes through the conversation's actor, like a message: durable first, then seen. Whoever takes a conversation claims
+//! it in the store; a second one is told who was faster.
+
+mod act;
+mod approve;
+mod ask;
+// mod case;
+// mod cards;
+mod doors;
+mod line;
+mod rate;
+mod say;
+mod take;
+mod watches;
+// mod why;
+
+pub use act::Transfer;
+pub use line::InLine;
+pub use rate::Rating;
+
+pub(crate) use act::Act;
+pub(crate) use line::{Lines, who};
+pub(crate) use watches::{Watch, watches};

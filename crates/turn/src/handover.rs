@@ -1,0 +1,135 @@
+//! Handing over: which queue takes the conversation, and what the customer is told about their place or the hours.
+
+use crate::Cause;
+use crate::turn::{HandOver, Turn};
+use patchbay_condition::Scope;
+use patchbay_core::declare::{Offered, Queue};
+use patchbay_core::handoff::Place;
+use patchbay_core::words::{ConversationState, ReplyStatus};
+use patchbay_core::{Event, Personal, Value};
+use std::collections::BTreeMap;
+
+impl Turn {
+    /// Hands the conversation over, with a message that names the place in line or the hours. Somebody who waits in too many other
+    /// conversations already is told so, and does not wait once more.
+    pub(crate) fn escalate(&mut self, hand_over: HandOver) -> ReplyStatus {
+        let standing = &self.opening.standing;
+        if standing.elsewhere >= self.house.company.escalation.handover.waiting_at_most && self.writes.is_empty() {
+            self.release_text("already_in_line", BTreeMap::new());
+            self.record_escalation(hand_over);
+            return ReplyStatus::Answered;
+        }
+        let (queue, place) = self.place(&hand_over.reason);
+        let mut extra = BTreeMap::from([("reason".to_owned(), Value::Text(hand_over.reason.clone()))]);
+        extra.insert("queue".to_owned(), Value::Map(self.told(&queue, &place)));
+        let say = self.house.company.escalation.say.clone().unwrap_or_else(|| "handing_over".to_owned());
+        let tells = self.house.texts.paths(&say).iter().any(|path| path == "queue" || path.starts_with("queue."));
+        self.release_text(&say, extra.clone());
+        if !tells {
+            self.release_text("queue_place", extra);
+        }
+        self.offer(hand_over, &queue, Some(place));
+        ReplyStatus::HandedOver
+    }
+
+    /// Notes why, and offers the conversation to its queue, without a word to the customer.
+    pub(crate) fn offer_silently(&mut self, hand_over: HandOver) {
+        let (queue, place) = self.place(&hand_over.reason);
+        self.offer(hand_over, &queue, Some(place));
+    }
+
+    fn offer(&mut self, hand_over: HandOver, queue: &Queue, place: Option<Place>) {
+        let reason = hand_over.reason.clone();
+        self.record_escalation(hand_over);
+        let wait_since = self.opening.standing.wait_since.unwrap_or(self.opened_at);
+        self.record(Event::HandoffOffered {
+            handoff: self.opening.id.handoff(),
+            queue: queue.name.clone(),
+            to: None,
+            reason,
+            wait_since,
+            due: queue.sla.first_reply.map(|within| wait_since.plus(within)),
+            expires: None,
+            place,
+        });
+        self.record(Event::StateChanged { state: ConversationState::Waiting, by: None });
+    }
+
+    pub(crate) fn record_escalation(&mut self, hand_over: HandOver) {
+        let HandOver { reason, rule, evidence } = hand_over;
+        let (config, seen) = (Some(self.house.digest.clone()), Some(Personal::trace(self.seen())));
+        self.record(Event::Escalated { turn: self.opening.id.clone(), reason, rule, evidence, config, seen });
+    }
+
+    /// The first declared trigger that holds, with the values it saw. What people have just dealt with does not hand over again.
+    pub(crate) fn pulled_trigger(&self) -> Option<HandOver> {
+        if matches!(self.opening.cause, Cause::HandedBack { .. }) {
+            return None;
+        }
+        let (scope, evidence) = self.signals();
+        let pulled = |(trigger, rule): &&(patchbay_core::declare::Trigger, patchbay_condition::Rule)| {
+            !self.cooling(&trigger.reason) && rule.holds(&scope).unwrap_or(false)
+        };
+        let (trigger, rule) = self.house.triggers.iter().find(pulled)?;
+        let seen = evidence.into_iter().filter(|(name, _)| rule.source().contains(name.as_str())).collect();
+        Some(HandOver { reason: trigger.reason.clone(), rule: Some(rule.source().to_owned()), evidence: seen })
+    }
+
+    /// Have people let go of the conversation only just, for this very reason? Asking for a person always counts.
+    fn cooling(&self, reason: &str) -> bool {
+        let cooldown = self.house.company.escalation.handover.cooldown;
+        reason != "asked_for_human"
+            && self.opening.standing.released.as_ref().is_some_and(|(at, last)| last == reason && self.now.since(*at) < cooldown)
+    }
+
+    /// The queue that takes the conversation, and the place in it.
+    fn place(&self, reason: &str) -> (Queue, Place) {
+        let queue = self.house.queue(&self.queue_scope(reason));
+        let waiting = self.opening.standing.queues.get(&queue.name).copied().unwrap_or_default();
+        let open = queue.hours.open_at(self.now);
+        let place = Place {
+            position: waiting.people.saturating_add(1),
+            expected_wait_s: waiting.lately_s.filter(|_| open),
+            open,
+            opens_at: queue.hours.opens_at(self.now).filter(|_| !open),
+        };
+        (queue, place)
+    }
+
+    /// What the condition of a queue may speak about.
+    fn queue_scope(&self, reason: &str) -> Scope {
+        let text = |text: &str| Value::Text(text.to_owned());
+        BTreeMap::from([
+            ("customer".to_owned(), Value::Map(self.opening.customer.clone())),
+            ("reason".to_owned(), text(reason)),
+            ("skill".to_owned(), text(self.understood.skill.as_deref().unwrap_or_default())),
+            ("channel".to_owned(), text(&self.opening.session.channel)),
+            ("level".to_owned(), text(self.opening.session.level_at(self.now).as_str())),
+        ])
+    }
+
+    /// What texts may say about the queue.
+    fn told(&self, queue: &Queue, place: &Place) -> BTreeMap<String, Value> {
+        let mut told = BTreeMap::from([
+            ("team".to_owned(), Value::Text(queue.team.clone())),
+            ("open".to_owned(), Value::Bool(place.open)),
+            ("position".to_owned(), Value::Number(place.position.into())),
+        ]);
+        // Whole minutes, rounded up: nobody is angry about a minute less.
+        let minutes = place.expected_wait_s.map(|seconds| seconds.div_ceil(60).max(1));
+        told.insert("expected_minutes".to_owned(), minutes.map_or(Value::Null, |minutes| Value::Number(minutes.into())));
+        if let Some(at) = place.opens_at {
+            let (day, time) = queue.hours.clock(at).unwrap_or(("", String::new()));
+            told.insert("opens_at".to_owned(), Value::Time(at));
+            told.insert("opens_day".to_owned(), Value::text(day));
+            told.insert("opens_time".to_owned(), Value::Text(time));
+        }
+        told.extend(queue.hours.zone().map(|zone| ("zone".to_owned(), Value::text(zone))));
+        told.insert("offers_email".to_owned(), Value::Bool(queue.closed == Some(Offered::Email)));
+        let scope = BTreeMap::from([("queue".to_owned(), Value::Map(told.clone()))]);
+        if let Some(words) = self.render("position_or_hours", &scope) {
+            told.insert("position_or_hours".to_owned(), Value::Text(words));
+        }
+        told
+    }
+}
