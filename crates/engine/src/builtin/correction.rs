@@ -44,6 +44,30 @@ impl Dialogue<'_> {
         true
     }
 
+    /// "No, extend it instead": another wish takes the place of the one at work, about the same record.
+    pub(super) fn replaced(&mut self, message: &Message) -> bool {
+        let Some((_, frame)) = self.at_work().filter(|(_, frame)| frame.proposing() || frame.asked.is_some()) else { return false };
+        let after = self.lexicon().turns_away(&message.words);
+        if !self.lexicon().replaces(&message.words) || after >= message.words.len() {
+            return false;
+        }
+        let rest = message.text[message.words[after].span.start..].to_owned();
+        let reading = self.read(&rest);
+        // The verb makes a likely skill sure enough.
+        let likely = || reading.ranked.first().map(|(label, _)| label.as_str()).filter(|_| reading.zone == Some(Zone::AskBack));
+        let other = self.clear_skill(&reading).or_else(likely).filter(|skill| *skill != frame.skill);
+        let Some(other) = other.filter(|skill| self.opens_with_a_verb_of(skill, &rest)).map(str::to_owned) else { return false };
+        self.fail();
+        self.start(Wish { skill: other.clone(), text: rest, ..Wish::default() });
+        self.understood(Understanding { zone: Some(Zone::Answer), skill: Some(other), ..reading });
+        true
+    }
+
+    fn opens_with_a_verb_of(&self, skill: &str, text: &str) -> bool {
+        let said = self.listen(text).words;
+        self.program(skill).is_some_and(|program| program.opens_with_its_verb(&said, self.lexicon()))
+    }
+
     /// While a write is proposed, another value for one of its slots is a correction even without a word that says so.
     fn changes_proposal(&self, message: &Message, reading: &Understanding) -> bool {
         let Some((program, frame)) = self.at_work().filter(|(_, frame)| frame.proposing()) else { return false };

@@ -86,6 +86,8 @@ pub(super) struct Written {
     exceptions: Vec<String>,
     /// Words for all there is, wherever they stand.
     everything: Vec<String>,
+    /// Words that put something in the place of what was wished for.
+    replacing: BTreeSet<String>,
     /// Words that add something to what was said.
     additions: Vec<String>,
     /// Words that open what is wished for only where the rest is not possible.
@@ -297,9 +299,29 @@ impl Lexicon {
         self.follows_up(&message[from..]) || self.additions.iter().any(|phrase| find_phrase(message, phrase).is_some())
     }
 
-    /// Does a clause wish for something only where the rest is not possible ("if not, …")?
-    pub(super) fn falls_back(&self, clause: &[Word]) -> bool {
-        self.fallbacks.iter().any(|phrase| find_phrase(clause, phrase).is_some_and(|place| place.start <= 1))
+    /// After how many words it comes what a clause wishes for only where the rest is not possible ("if not, …").
+    pub(super) fn falls_back(&self, clause: &[Word]) -> Option<usize> {
+        let opening = |phrase: &Phrase| find_phrase(clause, phrase).filter(|place| place.start <= 1).map(|place| place.end);
+        self.fallbacks.iter().filter_map(opening).max()
+    }
+
+    /// How many words a message opens with that only say that something else is wished for ("no, actually …").
+    pub(super) fn turns_away(&self, message: &[Word]) -> usize {
+        let mut at = 0;
+        loop {
+            let rest = &message[at..];
+            let opening = self.corrections.iter().filter(|phrase| begins(rest, phrase)).map(Vec::len).max();
+            let filler = || rest.first().is_some_and(|word| self.fillers.contains(&word.plain)).then_some(1);
+            match opening.or_else(filler) {
+                Some(words) => at += words,
+                None => return at,
+            }
+        }
+    }
+
+    /// Does a message put something in the place of what is under way ("… instead")?
+    pub(super) fn replaces(&self, message: &[Word]) -> bool {
+        message.iter().any(|word| self.replacing.contains(&word.plain)) || self.opens(Utterance::No, message)
     }
 
     /// Is the same wished for once more?

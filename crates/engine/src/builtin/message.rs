@@ -22,7 +22,7 @@ impl Dialogue<'_> {
         let reading = self.read(&message.text);
         let done = match open {
             _ if self.memory.proving.as_ref().is_some_and(Proving::holds) => self.proof_answered(message, reading),
-            _ if self.taken_back(message) => true,
+            _ if self.taken_back(message) || self.replaced(message) => true,
             _ if self.added(message, &reading) || self.corrected(message, &reading) => true,
             Some(question) => self.answered(&question, message, reading),
             None if self.memory.which_wish.is_some() => self.wish_chosen(message, reading),
@@ -124,6 +124,11 @@ impl Dialogue<'_> {
 
     /// Says again what the bot said last; the open question with it.
     fn repeat(&mut self) {
+        if self.memory.top().is_some_and(Frame::proposing) {
+            // The card says it best.
+            self.say("repeat");
+            return self.come_back();
+        }
         let history = &self.context.history;
         let from = history.iter().rposition(|line| line.who == Speaker::Bot);
         let Some(last) = from else { return self.say("nothing_to_repeat") };

@@ -53,10 +53,8 @@ impl Dialogue<'_> {
         }
         let (mut waiting, mut fallback) = (None::<Range<usize>>, false);
         for span in spans {
-            let clause = &message.text[span.clone()];
+            let (clause, conditional) = self.without_condition(&message.text[span.clone()]);
             let reading = self.read(clause);
-            let heard = self.listen(clause);
-            let conditional = self.lexicon().falls_back(&heard.words);
             let skill = self.skill_of(&reading, clause).filter(|_| !self.is_only_a_value(clause));
             let another = parts.last().is_some_and(|last| self.names_another(&message.text[last.span.clone()], clause));
             match (skill, parts.last_mut()) {
@@ -79,6 +77,15 @@ impl Dialogue<'_> {
             self.left_over(message, left, &mut parts);
         }
         parts
+    }
+
+    /// A clause without the words that make it a wish for the case that the rest is not possible, and whether it had some.
+    fn without_condition<'t>(&self, clause: &'t str) -> (&'t str, bool) {
+        let words = self.lexicon().words(clause);
+        match self.lexicon().falls_back(&words) {
+            Some(after) => (words.get(after).map_or("", |word| &clause[word.span.start..]), true),
+            None => (clause, false),
+        }
     }
 
     /// Words about another record that no part after them took up: in one sentence with what stands before, they go on with that;
