@@ -4,8 +4,11 @@ mod backend;
 mod circle;
 mod compiled;
 mod composition;
+mod flow;
 mod identity;
 mod knowledge;
+mod known;
+mod reach;
 mod skill;
 mod tool;
 mod usage;
@@ -17,12 +20,12 @@ use crate::near::nearest;
 use crate::problem::Report;
 use patchbay_core::declare::{Company, Kind};
 use patchbay_text::Texts;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything.
 pub(crate) fn check(company: &Company, files: &dyn Files, report: &mut Report) {
     let product = Texts::compile(&BTreeMap::new(), &company.language).ok();
-    let mut check = Check { company, product, report };
+    let mut check = Check { company, product, report, unreached: BTreeSet::new(), unknown: BTreeSet::new(), unsure: BTreeSet::new() };
     check.backends(files);
     check.knowledge(files);
     check.tools();
@@ -31,6 +34,7 @@ pub(crate) fn check(company: &Company, files: &dyn Files, report: &mut Report) {
     check.lookups();
     check.surroundings();
     check.compiled();
+    check.proofs();
     if !check.report.has_problems() {
         check.warnings();
     }
@@ -42,9 +46,28 @@ struct Check<'a> {
     /// The product's own texts, which a company may use and replace.
     product: Option<Texts>,
     report: &'a mut Report,
+    /// Steps no way leads to.
+    unreached: BTreeSet<String>,
+    /// What is used where it is not known: key, message, advice. A skill that several others use says it once.
+    unknown: BTreeSet<(String, String, String)>,
+    /// What is shown although it may be missing.
+    unsure: BTreeSet<(String, String, String)>,
 }
 
 impl Check<'_> {
+    /// What holds on every way through every skill. Nothing is said about it while names are wrong: they would be reported twice.
+    fn proofs(&mut self) {
+        if self.report.has_problems() {
+            return;
+        }
+        self.levels();
+        self.flows();
+        self.texts_of_tools();
+        for (key, message, advice) in std::mem::take(&mut self.unknown) {
+            self.report.add(&key, message, advice);
+        }
+    }
+
     /// Topics, escalation and the customer's facts.
     fn surroundings(&mut self) {
         for (name, topic) in &self.company.topics {

@@ -195,7 +195,7 @@ impl Check<'_> {
     }
 
     /// These tools and all they need, those that exist.
-    fn with_needs<'n>(&self, tools: &[&'n str]) -> Vec<&'n str>
+    pub(super) fn with_needs<'n>(&self, tools: &[&'n str]) -> Vec<&'n str>
     where
         Self: 'n,
     {

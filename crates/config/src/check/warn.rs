@@ -24,6 +24,12 @@ impl Check<'_> {
             let message = format!("{visible} tools are in view at once; with more than {MOST_TOOLS} models choose worse");
             self.report.warn("tools", message, "remove those that no skill needs");
         }
+        for step in std::mem::take(&mut self.unreached) {
+            self.report.warn(&step, "nothing ever gets to this step: every way ends before it", "remove it, or the end before it");
+        }
+        for (key, message, advice) in std::mem::take(&mut self.unsure) {
+            self.report.warn(&key, message, advice);
+        }
         let used = used_texts(self.company);
         for name in self.company.texts.keys() {
             if used.contains(name.as_str()) || self.is_product_text(name) {

@@ -9,6 +9,7 @@ mod explained;
 mod knowledge;
 mod lookups;
 mod problems;
+mod proofs;
 mod schema;
 mod secrets;
 
