@@ -12,9 +12,10 @@ pub struct Credential {
     pub variables: Vec<String>,
 }
 
-/// The first way a document offers that can be declared; none where it asks for none.
+/// The first way a document offers that can be declared; none where it asks for none. `base_url` is where the backend is: its
+/// tokens may be given at a place beside it.
 #[must_use]
-pub fn credentials(document: &Document, backend: &str) -> Option<Credential> {
+pub fn credentials(document: &Document, backend: &str, base_url: &str) -> Option<Credential> {
     let variable = |what: &str| format!("{}_{what}", backend.to_ascii_uppercase());
     let reference = |name: &str| quoted(&format!("${{{name}}}"));
     document.schemes.values().find_map(|scheme| {
@@ -35,7 +36,7 @@ pub fn credentials(document: &Document, backend: &str) -> Option<Credential> {
                 let (id, secret) = (variable("CLIENT_ID"), variable("CLIENT_SECRET"));
                 let yaml = format!(
                     "{{ kind: oauth2_client_credentials, token_url: {}, client_id: {}, client_secret: {} }}",
-                    quoted(url),
+                    quoted(&full(url, base_url)),
                     reference(&id),
                     reference(&secret)
                 );
@@ -44,4 +45,15 @@ pub fn credentials(document: &Document, backend: &str) -> Option<Credential> {
             Scheme::KeyInCookie(_) | Scheme::Other(_) => return None,
         })
     })
+}
+
+/// An address as it stands, or one beside the backend's own.
+fn full(url: &str, base_url: &str) -> String {
+    let (scheme, rest) = base_url.split_once("://").unwrap_or(("https", base_url));
+    let host = rest.split('/').next().unwrap_or_default();
+    match url {
+        url if url.contains("://") => url.to_owned(),
+        url if url.starts_with('/') => format!("{scheme}://{host}{url}"),
+        url => format!("{}/{url}", base_url.trim_end_matches('/')),
+    }
 }

@@ -94,7 +94,7 @@ fn the_beginning_and_what_is_added_are_a_right_configuration() {
         signs_in: true,
     };
     let mut files: BTreeMap<PathBuf, String> = start(&answers).into_iter().map(|(path, text)| (Path::new("/c").join(path), text)).collect();
-    let credential = credentials(&document, "bookings");
+    let credential = credentials(&document, "bookings", "https://bookings.example/v1");
     let sections = [
         ("backends", backend_file("bookings", "specs/bookings.json", "https://bookings.example/v1", credential.as_ref(), "a test")),
         ("types", drafted.types),
