@@ -1,4 +1,4 @@
-// Builds dist/desk/: the staff interface in Svelte, its worker, its fonts and its two pages.
+// Builds dist/desk/: the staff interface in Svelte, its worker, its fonts and its page.
 import { build } from "esbuild";
 import sveltePlugin from "esbuild-svelte";
 import { createHash } from "node:crypto";
@@ -69,12 +69,10 @@ export async function buildDesk(out) {
   const worker = await entry("wire/worker.ts", { format: "iife" });
   const theme = await entry("theme.ts", { format: "iife" });
   const desk = await entry("desk.ts", { format: "esm", conditions: ["svelte", "browser"], define: { LIVE_WORKER: JSON.stringify(worker.script) } });
-  const start = await entry("start.ts", { format: "esm" });
   const icon = add("jack.svg", await readFile(new URL("jack.svg", src)));
 
-  const page = async (file, { script, styles }) =>
-    (await readFile(new URL(file, src), "utf8")).replaceAll("{{SCRIPT}}", script).replaceAll("{{STYLES}}", styles).replaceAll("{{THEME}}", theme.script).replaceAll("{{ICON}}", icon);
-  const pages = { "index.html": await page("index.html", desk), "start.html": await page("start.html", start) };
+  const names = { "{{SCRIPT}}": desk.script, "{{STYLES}}": desk.styles, "{{THEME}}": theme.script, "{{ICON}}": icon };
+  const shell = Object.entries(names).reduce((text, [mark, name]) => text.replaceAll(mark, name), await readFile(new URL("index.html", src), "utf8"));
 
   const weigh = (what, address) => {
     const size = gzipSync(assets.get(basename(address)), { level: 9 }).length;
@@ -91,7 +89,7 @@ export async function buildDesk(out) {
     await writeFile(new URL(`desk/assets/${name}`, out), contents);
     if (/\.(js|css)$/.test(name)) await writeFile(new URL(`desk/assets/${name}.gz`, out), gzipSync(contents, { level: 9 }));
   }
-  for (const [name, contents] of Object.entries(pages)) await writeFile(new URL(`desk/${name}`, out), contents);
+  await writeFile(new URL("desk/index.html", out), shell);
 }
 
 // By itself: the desk alone, for whoever works on it.

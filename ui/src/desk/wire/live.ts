@@ -106,7 +106,8 @@ export class Live {
   #take(id: string | undefined, event: string, data: string): void {
     if (id !== undefined) this.#id = id;
     if (event === "ping") return;
-    if (event === "reset") return this.say({ kind: "reset" });
+    // Too much has happened to be told.
+    if (event === "anew") return this.say({ kind: "reset" });
     try {
       this.say({ kind: "event", event, data: JSON.parse(data) });
     } catch {

@@ -66,7 +66,8 @@ export interface Line {
   kind: "message" | "part" | "question" | "proposal" | "action" | "note" | "handoff" | "state" | "rating" | "file" | "cut";
   who: Who;
   staff: Staff | null;
-  text: string;
+  /** None where there are none, or once they are forgotten. */
+  text: string | null;
   turn: string | null;
   facts: FactSource[];
   citations: { id: string; title: string }[];
@@ -108,11 +109,11 @@ export interface Case {
   row: Row;
   seq: number;
   lines: Line[];
-  brief: Brief | null;
-  proposal: Proposal | null;
+  brief?: Brief | null;
+  proposal: Omit<Proposal, "object"> | null;
   approvals: Approval[];
   handoffs: Handoff[];
-  ratings: { kind: string; turn?: string | null; score: number; reason?: string | null; at?: string }[];
+  ratings: { kind: string; score: number; scale: number; reason: string | null; at: string }[];
   may: string[];
 }
 
