@@ -616,6 +616,37 @@ impl Event {
             Self::StateChanged { .. } => "state_changed",
             Self::PersonAsked { .. } => "person_asked",
             Self::HandoffOffered { .. } => "handoff_offered",
+    /// The turn it belongs to, where it names one.
+    #[must_use]
+    pub fn turn(&self) -> Option<&TurnId> {
+        match self {
+            Self::ProofTried { turn, .. }
+            | Self::ProofEnded { turn, .. }
+            | Self::TurnOpened { turn, .. }
+            | Self::MessageJoined { turn, .. }
+            | Self::MindAsked { turn, .. }
+            | Self::MindSpoke { turn, .. }
+            | Self::MindFinished { turn, .. }
+            | Self::MindFailed { turn, .. }
+            | Self::CallStarted { turn, .. }
+            | Self::CallAnswered { turn, .. }
+            | Self::PartReleased { turn, .. }
+            | Self::DraftRejected { turn, .. }
+            | Self::QuestionAsked { turn, .. }
+            | Self::Escalated { turn, .. }
+            | Self::ReplyClosed { turn, .. }
+            | Self::ReplyCut { turn, .. }
+            | Self::PersonAsked { turn }
+            | Self::ActionProposed { turn, .. }
+            | Self::ActionClaimed { turn, .. }
+            | Self::ApprovalAsked { turn, .. }
+            | Self::TurnTimerFired { turn, .. }
+            | Self::WriteLookedUp { turn, .. } => Some(turn),
+            Self::Rated { turn, .. } => turn.as_ref(),
+            _ => None,
+        }
+    }
+
             Self::HandoffAccepted { .. } => "handoff_accepted",
             Self::HandoffFailed { .. } => "handoff_failed",
             Self::HandoffPassed { .. } => "handoff_passed",

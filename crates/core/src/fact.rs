@@ -3,6 +3,7 @@
 use crate::words::FactClass;
 use crate::{Timestamp, Value};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What a tool's selection released about one name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,4 +60,20 @@ impl Released {
         };
         values.iter().map(fact).collect()
     }
+}
+
+/// The answer a fact's name comes from and its field there: by the tool's name, or by the name it shares with other systems.
+#[must_use]
+pub fn named<'a>(known: &'a BTreeMap<String, Released>, path: &'a str) -> Option<(&'a Released, &'a str)> {
+    let (tool, field) = path.split_once('.')?;
+    if let Some(released) = known.get(tool) {
+        return Some((released, field));
+    }
+    let mut shared = known.values().filter_map(|released| {
+        let field = released.canonical.iter().find(|(_, canonical)| *canonical == path).map(|(field, _)| field.as_str())?;
+        released.value.at(field).filter(|value| !value.is_null()).map(|_| (released, field))
+    });
+    // The freshest one: canonical names are only shown where the systems agree or one of them has the authority.
+    let first = shared.next()?;
+    Some(shared.fold(first, |best, next| if next.0.fetched_at > best.0.fetched_at { next } else { best }))
 }

@@ -23,8 +23,9 @@ mod service;
 mod timers;
 
 pub use calling::{Carrier, carry_out};
-pub use desk::{InLine, Rating, Transfer};
+pub use desk::{Asked, Card, CardAction, Decided, InLine, Rating, Transfer, Why, explain};
 pub use inbound::{Inbound, Received, Transcript, TranscriptLine};
+pub use patchbay_core::fact::named;
 pub use public::{Public, PublicEvent, PublicFact};
 pub use refused::Refused;
 pub use reply::fold_reply;

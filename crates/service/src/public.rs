@@ -2,7 +2,7 @@
 
 use patchbay_core::action::AT_DESK;
 use patchbay_core::event::{Event, Recorded, Settled};
-use patchbay_core::fact::Released;
+use patchbay_core::fact::{Released, named};
 use patchbay_core::handoff::{Place, Survey};
 use patchbay_core::id::{ActionId, MessageId, StaffId, TurnId};
 use patchbay_core::mind::Speaker;
@@ -209,21 +209,6 @@ impl Publisher {
         let (released, _) = named(&self.known, path)?;
         Some(PublicFact { name: path.to_owned(), source: released.source.clone(), fetched_at: released.fetched_at, class: released.class })
     }
-}
-
-/// The answer a fact's name comes from and its field there: by the tool's name, or by the name it shares with other systems.
-pub(crate) fn named<'a>(known: &'a BTreeMap<String, Released>, path: &'a str) -> Option<(&'a Released, &'a str)> {
-    let (tool, field) = path.split_once('.')?;
-    if let Some(released) = known.get(tool) {
-        return Some((released, field));
-    }
-    let mut shared = known.values().filter_map(|released| {
-        let field = released.canonical.iter().find(|(_, canonical)| *canonical == path).map(|(field, _)| field.as_str())?;
-        released.value.at(field).filter(|value| !value.is_null()).map(|_| (released, field))
-    });
-    // The freshest one: canonical names are only shown where the systems agree or one of them has the authority.
-    let first = shared.next()?;
-    Some(shared.fold(first, |best, next| if next.0.fetched_at > best.0.fetched_at { next } else { best }))
 }
 
 fn action(id: &ActionId, state: &'static str, verified: Option<bool>) -> PublicEvent {

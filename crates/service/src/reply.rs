@@ -132,7 +132,7 @@ impl Fold<'_> {
     }
 
     fn fact(&self, path: &str, now: Timestamp) -> Option<ShownFact> {
-        let (released, field) = crate::public::named(&self.known, path)?;
+        let (released, field) = patchbay_core::fact::named(&self.known, path)?;
         let value: &Value = released.value.at(field)?;
         let fact = Fact {
             name: path.to_owned(),

@@ -136,7 +136,8 @@ impl House {
     }
 
     /// A tool with everything it needs, needs first.
-    pub(crate) fn with_needs(&self, targets: &[String]) -> Vec<String> {
+    #[must_use]
+    pub fn with_needs(&self, targets: &[String]) -> Vec<String> {
         let mut order = Vec::new();
         for target in targets {
             self.visit(target, &mut order);

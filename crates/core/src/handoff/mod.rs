@@ -3,8 +3,15 @@
 //! A handoff begins with an offer to a queue or a person, has at most one owner at a time, and ends when the conversation is handed
 //! back to the bot or resolved. While one is open the bot is silent.
 
+mod brief;
+mod case;
+mod feelings;
+mod fold;
 mod people;
 
+pub use brief::{Brief, BriefFact, NextStep, Tried};
+pub use case::{Case, CaseAction, CaseFacts, CaseHandoff, CaseLine, CaseRating, LineFact, LineKind, Who, may};
+pub use feelings::Feelings;
 pub use people::{Handoff, Note, People};
 
 use crate::Timestamp;

@@ -6,19 +6,21 @@
 mod act;
 mod approve;
 mod ask;
-// mod case;
-// mod cards;
+mod cards;
+mod case;
 mod doors;
 mod line;
 mod rate;
 mod say;
 mod take;
 mod watches;
-// mod why;
+mod why;
 
 pub use act::Transfer;
+pub use cards::{Asked, Card, CardAction, Decided};
 pub use line::InLine;
 pub use rate::Rating;
+pub use why::{Why, explain};
 
 pub(crate) use act::Act;
 pub(crate) use line::{Lines, who};
