@@ -36,7 +36,7 @@ export function plain(problem: Problem): string {
 export function time(at: string, now: number): string {
   const then = new Date(at);
   const today = then.toDateString() === new Date(now).toDateString();
-  return then.toLocaleString(habits(), today ? { hour: "2-digit", minute: "2-digit" } : { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+  return then.toLocaleString(habits(), today ? { hour: "numeric", minute: "2-digit" } : { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
 }
 
 export function day(at: string): string {
