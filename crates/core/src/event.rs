@@ -501,11 +501,37 @@ pub enum Event {
         /// The hash of its token.
         hash: String,
     },
+    /// Somebody of the staff has this password from now on.
+    PasswordSet {
+        /// Its hash, from which nobody can read it.
+        hash: Personal<String>,
+    },
+    /// Somebody of the staff has a further way to prove who they are.
+    FactorAdded {
+        /// Its id, unique among theirs.
+        factor: String,
+        /// What it is: `code` for one-time codes of an app, `passkey`.
+        kind: String,
+        /// Its name for its owner.
+        label: Personal<String>,
+        /// What it is checked with: a shared secret, or the public half of a key.
+        secret: Personal<String>,
+    },
+    /// A way to prove who they are counts no more.
+    FactorRemoved {
+        /// Its id.
+        factor: String,
+    },
+    /// A one-time code was taken; none of its time or before counts again.
+    CodeSpent {
+        /// The half minute it was for, counted from 1970.
+        step: u64,
+    },
     /// Somebody of the staff signed in.
     SignedIn {
         /// The hash of the session's token.
         session: String,
-        /// How: `start_link`.
+        /// How: `start_link`, `password`, `passkey`.
         by: String,
         /// How long it lasts, whatever happens.
         until: Timestamp,
@@ -590,32 +616,6 @@ impl Event {
         )
     }
 
-    /// The event's name as it stands in the log: the tag of its JSON.
-    #[must_use]
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::ConversationOpened { .. } => "conversation_opened",
-            Self::SessionChanged { .. } => "session_changed",
-            Self::ProofTried { .. } => "proof_tried",
-            Self::ProofEnded { .. } => "proof_ended",
-            Self::MessageReceived { .. } => "message_received",
-            Self::TurnOpened { .. } => "turn_opened",
-            Self::MessageJoined { .. } => "message_joined",
-            Self::MindAsked { .. } => "mind_asked",
-            Self::MindSpoke { .. } => "mind_spoke",
-            Self::MindFinished { .. } => "mind_finished",
-            Self::MindFailed { .. } => "mind_failed",
-            Self::CallStarted { .. } => "call_started",
-            Self::CallAnswered { .. } => "call_answered",
-            Self::PartReleased { .. } => "part_released",
-            Self::DraftRejected { .. } => "draft_rejected",
-            Self::QuestionAsked { .. } => "question_asked",
-            Self::Escalated { .. } => "escalated",
-            Self::ReplyClosed { .. } => "reply_closed",
-            Self::ReplyCut { .. } => "reply_cut",
-            Self::StateChanged { .. } => "state_changed",
-            Self::PersonAsked { .. } => "person_asked",
-            Self::HandoffOffered { .. } => "handoff_offered",
     /// The turn it belongs to, where it names one.
     #[must_use]
     pub fn turn(&self) -> Option<&TurnId> {
@@ -647,6 +647,32 @@ impl Event {
         }
     }
 
+    /// The event's name as it stands in the log: the tag of its JSON.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::ConversationOpened { .. } => "conversation_opened",
+            Self::SessionChanged { .. } => "session_changed",
+            Self::ProofTried { .. } => "proof_tried",
+            Self::ProofEnded { .. } => "proof_ended",
+            Self::MessageReceived { .. } => "message_received",
+            Self::TurnOpened { .. } => "turn_opened",
+            Self::MessageJoined { .. } => "message_joined",
+            Self::MindAsked { .. } => "mind_asked",
+            Self::MindSpoke { .. } => "mind_spoke",
+            Self::MindFinished { .. } => "mind_finished",
+            Self::MindFailed { .. } => "mind_failed",
+            Self::CallStarted { .. } => "call_started",
+            Self::CallAnswered { .. } => "call_answered",
+            Self::PartReleased { .. } => "part_released",
+            Self::DraftRejected { .. } => "draft_rejected",
+            Self::QuestionAsked { .. } => "question_asked",
+            Self::Escalated { .. } => "escalated",
+            Self::ReplyClosed { .. } => "reply_closed",
+            Self::ReplyCut { .. } => "reply_cut",
+            Self::StateChanged { .. } => "state_changed",
+            Self::PersonAsked { .. } => "person_asked",
+            Self::HandoffOffered { .. } => "handoff_offered",
             Self::HandoffAccepted { .. } => "handoff_accepted",
             Self::HandoffFailed { .. } => "handoff_failed",
             Self::HandoffPassed { .. } => "handoff_passed",
@@ -669,6 +695,10 @@ impl Event {
             Self::StaffChanged { .. } => "staff_changed",
             Self::StartLinkMade { .. } => "start_link_made",
             Self::StartLinkUsed { .. } => "start_link_used",
+            Self::PasswordSet { .. } => "password_set",
+            Self::FactorAdded { .. } => "factor_added",
+            Self::FactorRemoved { .. } => "factor_removed",
+            Self::CodeSpent { .. } => "code_spent",
             Self::SignedIn { .. } => "signed_in",
             Self::SignedOut { .. } => "signed_out",
             Self::BackendTurned { .. } => "backend_turned",

@@ -23,6 +23,14 @@ pub enum PasskeyError {
 #[derive(Debug, Clone)]
 pub struct Passkey(lib::Passkey);
 
+impl PartialEq for Passkey {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.cred_id() == other.0.cred_id()
+    }
+}
+
+impl Eq for Passkey {}
+
 /// A registration that waits for the device.
 #[derive(Debug)]
 pub struct Registering(lib::PasskeyRegistration);

@@ -1,9 +1,11 @@
 //! The fold of a staff stream: who somebody is, what they are for, which links and sessions of theirs are open.
 
+use super::factor::{Checks, Factor};
 use patchbay_core::Timestamp;
 use patchbay_core::event::{Event, Recorded};
 use patchbay_core::id::StaffId;
 use patchbay_core::words::Role;
+use patchbay_factors::PasswordHash;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A member of the staff, as their stream tells it.
@@ -21,6 +23,12 @@ pub struct Member {
     pub active: bool,
     /// Did they ever sign in?
     pub came: bool,
+    /// Further ways to prove who they are, in the order they were added.
+    pub factors: Vec<Factor>,
+    /// The hash of their password, if they have one.
+    pub(crate) password: Option<PasswordHash>,
+    /// The time of the last one-time code that was taken.
+    pub(crate) spent: Option<u64>,
     /// How many events were folded.
     pub(crate) length: u64,
     /// Hashes of links that were not used, and until when they work.
@@ -39,6 +47,9 @@ impl Member {
             roles: BTreeSet::new(),
             active: false,
             came: false,
+            factors: Vec::new(),
+            password: None,
+            spent: None,
             length: 0,
             links: BTreeMap::new(),
             sessions: BTreeMap::new(),
@@ -71,6 +82,14 @@ impl Member {
             Event::StartLinkUsed { hash } => {
                 self.links.remove(hash);
             }
+            Event::PasswordSet { hash } => self.password = hash.get().cloned().map(PasswordHash::kept),
+            Event::FactorAdded { factor, kind, label, secret } => {
+                let checks = secret.get().and_then(|secret| Checks::kept(kind, secret));
+                let label = label.get().cloned().unwrap_or_default();
+                self.factors.extend(checks.map(|checks| Factor { id: factor.clone(), label, checks }));
+            }
+            Event::FactorRemoved { factor } => self.factors.retain(|kept| kept.id != *factor),
+            Event::CodeSpent { step } => self.spent = self.spent.max(Some(*step)),
             Event::SignedIn { session, until, .. } => {
                 self.came = true;
                 self.sessions.retain(|_, until| *until > recorded.at);

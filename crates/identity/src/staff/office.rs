@@ -31,13 +31,13 @@ const LONGEST: (usize, usize) = (100, 254);
 
 /// The staff. Cheap to clone.
 #[derive(Clone)]
-pub struct Office(Arc<Inside>);
+pub struct Office(pub(super) Arc<Inside>);
 
-struct Inside {
-    log: Arc<dyn Log>,
-    secret: InstanceSecret,
-    clock: Arc<dyn Clock>,
-    chance: Arc<dyn Chance>,
+pub(super) struct Inside {
+    pub(super) log: Arc<dyn Log>,
+    pub(super) secret: InstanceSecret,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) chance: Arc<dyn Chance>,
     kept: Mutex<HashMap<StaffId, (Arc<Member>, Timestamp)>>,
 }
 
@@ -250,7 +250,7 @@ impl Office {
         self.fresh(id).await.map(drop)
     }
 
-    async fn begin(&self, id: &StaffId, by: &str, mut events: Vec<Event>, claims: Vec<Claim>) -> Result<SignedIn, StaffRefused> {
+    pub(super) async fn begin(&self, id: &StaffId, by: &str, mut events: Vec<Event>, claims: Vec<Claim>) -> Result<SignedIn, StaffRefused> {
         let now = self.0.clock.now();
         let token = SessionToken::new(id.clone(), &*self.0.chance, now);
         let until = now.plus(SESSION_LASTS);
@@ -269,13 +269,13 @@ impl Office {
         append
     }
 
-    async fn write(&self, id: &StaffId, event: Event) -> Result<(), StaffRefused> {
+    pub(super) async fn write(&self, id: &StaffId, event: Event) -> Result<(), StaffRefused> {
         self.0.log.append(self.append(id, vec![event])).await?;
         Ok(())
     }
 
     /// As the log has them now, whatever is kept.
-    async fn fresh(&self, id: &StaffId) -> Result<Arc<Member>, StaffRefused> {
+    pub(super) async fn fresh(&self, id: &StaffId) -> Result<Arc<Member>, StaffRefused> {
         let kept = self.kept(id).map(|(member, _)| member);
         self.read(id, kept, self.0.clock.now()).await?.ok_or_else(|| StaffRefused::Unknown(id.to_string()))
     }

@@ -1,5 +1,6 @@
 //! Tests of sessions through the public face of the crate: a host that signs, a clock that can be set.
 
+mod account;
 mod host;
 mod signer;
 mod staff;

@@ -8,14 +8,14 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 
 /// An office on a log of its own, with a second one beside it as another process would have it.
-struct House {
-    office: Office,
-    elsewhere: Office,
-    watch: Arc<Watch>,
-    _data: tempfile::TempDir,
+pub(super) struct House {
+    pub(super) office: Office,
+    pub(super) elsewhere: Office,
+    pub(super) watch: Arc<Watch>,
+    pub(super) _data: tempfile::TempDir,
 }
 
-fn house() -> House {
+pub(super) fn house() -> House {
     let data = tempfile::tempdir().unwrap();
     let watch = Watch::new();
     let chance = Arc::new(Count(AtomicI64::new(1)));
