@@ -59,22 +59,41 @@ impl Step {
 }
 
 impl Views {
-    /// Counts the conversations of a range that have ended by `now`.
+    /// Counts the conversations of a range that have ended by `now`, in these cubes.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub async fn counted(&self, range: Range, step: Step, rules: Rules, now: Timestamp) -> Result<Counted, ViewsError> {
+    pub async fn counted(
+        &self,
+        range: Range,
+        step: Step,
+        cubes: Vec<Cube>,
+        rules: Rules,
+        now: Timestamp,
+    ) -> Result<Counted, ViewsError> {
         self.read(move |views| {
             // One state of the file for all of it.
             let views = views.unchecked_transaction()?;
             let mut counted = Counted::default();
-            for cube in Cube::ALL {
+            for cube in &cubes {
                 sum(&views, *cube, &range, step, &mut counted)?;
             }
-            without_the_young(&views, &range, step, &rules, now, &mut counted)?;
+            without_the_young(&views, &range, step, (&rules, now), &cubes, &mut counted)?;
             counted.cells.retain(|_, n| *n != 0);
             counted.course.retain(|_, n| *n != 0);
             Ok(counted)
+        })
+        .await
+    }
+
+    /// The channels conversations came through.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn channels(&self) -> Result<Vec<String>, ViewsError> {
+        self.read(|views| {
+            let mut select = views.prepare_cached("SELECT DISTINCT channel FROM cells WHERE cube = 'outcome' AND scale = 'month' ORDER BY 1")?;
+            select.query_map([], |row| row.get(0))?.collect()
         })
         .await
     }
@@ -157,8 +176,8 @@ fn without_the_young(
     views: &Connection,
     range: &Range,
     step: Step,
-    rules: &Rules,
-    now: Timestamp,
+    (rules, now): (&Rules, Timestamp),
+    cubes: &[Cube],
     counted: &mut Counted,
 ) -> rusqlite::Result<()> {
     let young = now.0 - rules.durable().max(rules.quiet());
@@ -169,7 +188,8 @@ fn without_the_young(
         let (ended, judged) = (fact.has_ended(rules, now), fact.is_judged(rules, now));
         counted.running += u64::from(!ended && fact.messages > 0);
         let period = step.period(rules.day(fact.opened_at));
-        for cell in fact.cells(rules).into_iter().filter(|cell| !ended || cell.cube == Cube::Lasting && !judged) {
+        let early = |cell: &Cell| cubes.contains(&cell.cube) && (!ended || cell.cube == Cube::Lasting && !judged);
+        for cell in fact.cells(rules).into_iter().filter(early) {
             if COURSE.contains(&cell.cube) {
                 *counted.course.entry((period, cell.clone())).or_default() -= 1;
             }

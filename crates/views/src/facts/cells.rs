@@ -47,6 +47,8 @@ cubes! {
     Topic = "topic",
     /// `a`: the language, `b`: the outcome's place in its list.
     Language = "language",
+    /// `a`: the channel, `b`: the outcome's place in its list.
+    Channel = "channel",
     /// `a`: why it was handed over first.
     Reason = "reason",
     /// `b`: the hour of the company's week, Monday midnight being 0.
@@ -99,6 +101,7 @@ impl Fact {
             by_outcome(Cube::Reopened, i64::from(self.was_reopened(rules))),
             cell(Cube::Topic, self.topic.as_deref().unwrap_or("none"), place(outcome)),
             cell(Cube::Language, &self.language, place(outcome)),
+            cell(Cube::Channel, &self.channel, place(outcome)),
             cell(Cube::Hour, "", hour),
             by_outcome(Cube::Depth, i64::try_from(self.messages.min(DEEPEST)).unwrap_or(i64::MAX)),
         ];

@@ -197,7 +197,7 @@ proptest! {
             prop_assert_eq!(facts.len(), opened.len());
             let now = Timestamp(MORNING.0 + now * HOUR);
             let range = Range { from: rules().day(MORNING), to: rules().day(MORNING) + 400, channel: None };
-            let counted = views.counted(range, Step::Month, rules(), now).await.unwrap();
+            let counted = views.counted(range, Step::Month, Cube::ALL.to_vec(), rules(), now).await.unwrap();
             let mut recount: BTreeMap<Cell, i64> = BTreeMap::new();
             let mut running = 0;
             for fact in facts.iter().filter(|fact| fact.messages > 0) {
@@ -291,7 +291,7 @@ async fn other_rules_judge_everything_anew() {
     let range = Range { from: 0, to: 100_000, channel: None };
     let later = Timestamp(MORNING.0 + 1_000 * HOUR);
     let outcome = async |views: &Views, rules: &Rules| {
-        let counted = views.counted(range.clone(), Step::Month, rules.clone(), later).await.unwrap();
+        let counted = views.counted(range.clone(), Step::Month, Cube::ALL.to_vec(), rules.clone(), later).await.unwrap();
         let outcome = counted.cells.into_iter().find(|(cell, _)| cell.cube == Cube::Outcome).unwrap();
         (outcome.0.a, outcome.1)
     };

@@ -1,0 +1,83 @@
+//! Measures how long each figure takes over a store of this size.
+
+use crate::year::{MadeUp, Plan};
+use patchbay_core::Timestamp;
+use patchbay_core::declare::Outcomes;
+use patchbay_insight::{DEFINITIONS, Definition, Insight, Question};
+use patchbay_views::facts::Rules;
+use patchbay_views::{Projector, Views};
+use std::error::Error;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// How often each is asked.
+const ROUNDS: usize = 40;
+
+/// Builds the store and prints p50 and p95 of every figure, over the whole time and over the last 28 days.
+pub(crate) async fn measure(plan: Plan, now: Timestamp) -> Result<(), Box<dyn Error>> {
+    let folder = tempfile::Builder::new().prefix("patchbay-figures-").tempdir()?;
+    let file = folder.path().join("views.db");
+    let rules = Rules::new("Europe/Berlin", Outcomes::default());
+    build(plan, &file, &rules).await?;
+    let insight = Insight::new(Views::open(&file)?, rules);
+    let day = |days: i64| Some(patchbay_views::facts::date_of(insight.rules().day(now) - days).to_string());
+    for (what, from) in [("the whole time", day(i64::from(plan.days))), ("the last 28 days", None)] {
+        println!("\n{what:<28} {:>9} {:>9}", "p50 ms", "p95 ms");
+        let question = Question { from, ..Question::default() };
+        let asked = question.read(insight.rules(), now)?;
+        for definition in DEFINITIONS {
+            report(definition.name, timed(async || insight.some(&[definition], &asked, now).await.map(drop)).await?);
+        }
+        report("all of them", timed(async || insight.figures(&asked, now).await.map(drop)).await?);
+        for name in ["verified", "durable", "escalation_reasons"] {
+            let definition: &Definition = patchbay_insight::definition(name).ok_or("it is in the dictionary")?;
+            let rows = timed(async || insight.rows(definition, None, &asked, now, None, 50).await.map(drop)).await?;
+            report(&format!("50 rows of {name}"), rows);
+        }
+    }
+    Ok(())
+}
+
+async fn build(plan: Plan, file: &Path, rules: &Rules) -> Result<(), Box<dyn Error>> {
+    let projector = Projector::open(file, rules.clone())?;
+    let mut reached = projector.reached();
+    let log = MadeUp::new(plan);
+    let begun = Instant::now();
+    let mut told = 0;
+    let work = projector.catch_up(&log);
+    tokio::pin!(work);
+    let events = loop {
+        tokio::select! {
+            done = &mut work => break done?.0,
+            Ok(()) = reached.changed() => {
+                let now = reached.borrow().0 * 20 / plan.events.max(1);
+                if now > told {
+                    told = now;
+                    eprintln!("  {} of {} events after {:.0} s", reached.borrow().0, plan.events, begun.elapsed().as_secs_f64());
+                }
+            }
+        }
+    };
+    let seconds = begun.elapsed().as_secs_f64();
+    drop(work);
+    drop(projector);
+    let size = std::fs::metadata(file)?.len();
+    println!("{events} events over {} days, projected in {seconds:.0} s ({:.0} a second); {} MB", plan.days, events as f64 / seconds, size >> 20);
+    Ok(())
+}
+
+async fn timed<E: Error + 'static>(work: impl AsyncFn() -> Result<(), E>) -> Result<Vec<Duration>, Box<dyn Error>> {
+    let mut times = Vec::with_capacity(ROUNDS);
+    for _ in 0..ROUNDS {
+        let begun = Instant::now();
+        work().await?;
+        times.push(begun.elapsed());
+    }
+    times.sort();
+    Ok(times)
+}
+
+fn report(name: &str, times: Vec<Duration>) {
+    let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)].as_secs_f64() * 1000.0;
+    println!("{name:<28} {:>9.1} {:>9.1}", at(50), at(95));
+}
