@@ -170,7 +170,7 @@ export interface TraceRow {
   conversation: string;
   turn: string;
   at: string;
-  text: string;
+  text: string | null;
   skill: string | null;
   status: string | null;
   zone: string | null;
@@ -197,17 +197,19 @@ export interface Span {
 export interface Trace {
   conversation: string;
   turn: string;
-  cause: unknown;
+  cause: string;
   mind: string | null;
-  rules: unknown;
+  rules: string;
   status: string | null;
   zone: string | null;
   started_at: string;
   ms: number | null;
   spans: Span[];
   understanding: Record<string, unknown> | null;
-  escalation: { reason: string; evidence?: Record<string, unknown> } | null;
-  parts: { text: string }[];
+  escalation: { reason: string; rule: string | null; evidence: Record<string, unknown> } | null;
+  parts: { n: number; text: string | null; facts: string[]; at_ms: number }[];
+  /** Are arguments, values and words shown to this person? */
+  content: boolean;
 }
 
 export interface Why {
