@@ -1,14 +1,13 @@
 //! The top of a configuration and its small sections.
 
 use super::backend::BACKEND;
+use super::escalation::ESCALATION;
 use super::host::{CHANNEL, IDENTITY, SERVER};
 use super::kind::TYPE;
 use super::knowledge::KNOWLEDGE;
 use super::skill::SKILL;
 use super::tool::{COMPOSITION, TOOL};
-use crate::shape::{
-    CONDITION, COUNT, DURATION, FILE, Names, PHRASES, Record, Scalar, Shape, TEXT, VERBATIM, VERSION, may, must, not_yet, or, record,
-};
+use crate::shape::{COUNT, DURATION, FILE, Names, PHRASES, Record, Scalar, Shape, TEXT, VERBATIM, VERSION, may, must, not_yet, or, record};
 
 /// The whole language.
 pub(crate) static ROOT: Shape = Shape::Record(&TOP);
@@ -34,7 +33,7 @@ static TOP: Record = record(
         may("topics", &Shape::Named(&TOPICS), "Subjects that are not our business, declined kindly."),
         may("knowledge", &KNOWLEDGE, "What is written down for everybody, and when it is an answer."),
         may("texts", &Shape::Named(&ALL_TEXTS), "What is said, as templates over facts."),
-        may("escalation", &Shape::Record(&ESCALATION), "When and how a person takes over."),
+        may("escalation", &ESCALATION, "When and how a person takes over."),
         may("outcomes", &Shape::Record(&OUTCOMES), "How a conversation's end is judged."),
         not_yet("pilot"),
         not_yet("data"),
@@ -80,20 +79,6 @@ static BUDGET: Record = record(
 static TOPIC: Record =
     record("a topic", &[must("examples", &PHRASES, "How people bring it up."), must("say", &TEXT, "The text that declines.")]);
 
-static ESCALATION: Record = record(
-    "the section escalation",
-    &[
-        or(
-            "triggers",
-            &Shape::List(&Shape::Record(&TRIGGER)),
-            "[]",
-            "Read from top to bottom in each turn; the first that holds hands over.",
-        ),
-        may("handoff", &Shape::Record(&HANDOFF), "How a person takes over."),
-        not_yet("queues"),
-    ],
-);
-
 static OUTCOMES: Record = record(
     "the section outcomes",
     &[
@@ -115,14 +100,4 @@ static CSAT: Record = record(
         or("scale", &COUNT, "5", "The best score, 2 to 10; the worst is 1."),
         or("ask", &Shape::Leaf(Scalar::Word(&["on_resolve", "never"])), "on_resolve", "When customers are asked."),
     ],
-);
-
-static TRIGGER: Record = record(
-    "a trigger",
-    &[must("reason", &TEXT, "The reason's word, from the closed list or the company's own."), must("when", &CONDITION, "When it holds.")],
-);
-
-static HANDOFF: Record = record(
-    "the handoff",
-    &[must("say", &TEXT, "The text that announces the person."), not_yet("brief"), not_yet("bot"), not_yet("keep_wait_clock")],
 );

@@ -2,6 +2,7 @@
 
 mod backend;
 mod company;
+mod escalation;
 mod host;
 mod kind;
 mod knowledge;

@@ -1,8 +1,8 @@
-//! Topics, budgets, escalation and outcomes.
+//! Topics, budgets and outcomes.
 
 use crate::fitted::Fitted;
 use crate::problem::Report;
-use patchbay_core::declare::{AskCsat, Budget, Condition, Csat, Escalation, Outcomes, Proof, Topic, Trigger};
+use patchbay_core::declare::{AskCsat, Budget, Csat, Outcomes, Proof, Topic};
 use std::time::Duration;
 
 /// The longest quiet after which a conversation counts as ended.
@@ -14,11 +14,6 @@ pub(super) fn topic(it: &Fitted) -> Topic {
 
 pub(super) fn budget(it: &Fitted) -> Budget {
     Budget { useful: it.duration("useful"), whole: it.duration("whole") }
-}
-
-pub(super) fn escalation(it: &Fitted) -> Escalation {
-    let trigger = |it: &Fitted| Trigger { reason: it.must("reason"), when: it.condition("when").unwrap_or(Condition::Always) };
-    Escalation { triggers: it.get("triggers").items().iter().map(trigger).collect(), say: it.get("handoff").text("say"), ..Escalation::default() }
 }
 
 /// The section `outcomes`. Left out as a whole it has the same defaults as left out key by key.

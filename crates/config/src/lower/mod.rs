@@ -2,6 +2,7 @@
 
 mod backend;
 mod company;
+mod escalation;
 mod host;
 mod kind;
 mod knowledge;
@@ -35,7 +36,7 @@ pub(crate) fn lower(root: &Fitted, report: &mut Report) -> (Company, Server) {
         texts: each(root, "texts", |_, it, _| it.as_text().unwrap_or_default().to_owned()),
         budgets: each(root, "budgets", |_, it, _| company::budget(it)),
         customer_facts: each(root.get("customer"), "facts", |_, it, _| it.as_text().unwrap_or_default().to_owned()),
-        escalation: company::escalation(root.get("escalation")),
+        escalation: escalation::escalation(root.get("escalation"), report),
         outcomes: company::outcomes(root.get("outcomes"), report),
         host: host::host(root.get("identity").get("host"), report),
         lookups: host::lookups(root.get("identity")),

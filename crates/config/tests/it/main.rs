@@ -10,6 +10,7 @@ mod knowledge;
 mod lookups;
 mod problems;
 mod proofs;
+mod queues;
 mod schema;
 mod secrets;
 
