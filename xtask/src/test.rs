@@ -106,7 +106,12 @@ fn browser() -> Result<Outcome, Failure> {
     let mut demo = command(project::program(Build::Debug, "patchbay"), ["demo", "--no-browser", "--listen", &address.to_string()]);
     let demo = Server::start(&mut demo, address, &folder.path().join("demo.log"), READY_WITHIN)?;
     let mut tests = npm(&["run", "test:browser"]);
-    let tally = count(tests.env("BASE_URL", format!("http://{address}")).env("CHROMIUM", chromium));
+    tests.env("BASE_URL", format!("http://{address}")).env("CHROMIUM", chromium);
+    // The line `Desk` of what the demo prints: the start link of its support agent.
+    if let Some(link) = demo.told().split_whitespace().find(|word| word.contains("/start?t=")) {
+        tests.env("DESK_LINK", link);
+    }
+    let tally = count(&mut tests);
     demo.stop()?;
     tally.map(Outcome::Counted)
 }

@@ -1,0 +1,246 @@
+// The desk in a browser: a person is asked for, an agent reads the brief, answers, hands back and looks at the trace.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { desk, parts } from "./staff.mjs";
+import { launch, picture, pieces, say, violations, visit } from "./stage.mjs";
+
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser?.close());
+
+/** A customer who asked for an order and then for a person. */
+async function waitingCustomer(question = "where is order 12345?") {
+  const page = await visit(browser);
+  await pieces(page).launcher.click();
+  await say(page, question);
+  await pieces(page).panel.getByRole("button", { name: "Talk to a person" }).click();
+  await pieces(page).panel.getByText(/Waiting for a person|in line/).first().waitFor();
+  return page;
+}
+
+/** The conversation the customer's widget is in. */
+function conversationOf(customer) {
+  return customer.evaluate(() => /cnv_\w+/.exec(JSON.stringify(Object.values(localStorage)))?.[0]);
+}
+
+/** What has the keyboard. */
+const focused = (page) => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent?.trim() ?? "");
+
+test("the first five minutes at the desk, with the keyboard alone", async () => {
+  const agent = await desk(browser);
+  const { rows, log, reply, brief } = parts(agent);
+  const customer = await waitingCustomer();
+  const conversation = await conversationOf(customer);
+
+  // It comes by itself, with its reason; nobody reloads.
+  await rows.filter({ hasText: "Asked for a person" }).first().waitFor();
+  await agent.locator(".now.some").waitFor();
+
+  await agent.keyboard.press("Alt+KeyN");
+  await agent.waitForURL(/\/desk\/c\//);
+  await agent.goto(`/desk/c/${conversation}`.replace(/^/, new URL(agent.url()).origin));
+  await log.getByText("where is order 12345?").first().waitFor();
+  assert.ok((await log.locator(".source").count()) > 0, "the bot's answer names its source");
+  await brief.getByText("12345").first().waitFor();
+  await picture(agent, "20-desk-case");
+
+  await agent.keyboard.press("Alt+KeyL");
+  assert.match(await focused(agent), /^Reply to/);
+  await agent.keyboard.type("Hello, I am looking at it now.");
+  await agent.keyboard.press("Enter");
+  await log.locator(".agent").getByText("Hello, I am looking at it now.").waitFor();
+  assert.equal(await log.getByText("Hello, I am looking at it now.").count(), 1, "once, not twice");
+  assert.equal(await reply.inputValue(), "");
+  await pieces(customer).panel.getByText("Hello, I am looking at it now.").waitFor();
+  await agent.locator(".head").getByText("With a person").waitFor();
+
+  // What the customer writes now is for the person; the bot is silent.
+  await pieces(customer).field.fill("thank you, Aiko");
+  await pieces(customer).field.press("Enter");
+  await log.getByText("thank you, Aiko").waitFor();
+
+  await agent.keyboard.press("Alt+KeyP");
+  await agent.keyboard.type("Was friendly.");
+  await agent.keyboard.press("Enter");
+  await log.locator(".note").getByText("Was friendly.").waitFor();
+  assert.equal(await pieces(customer).panel.getByText("Was friendly.").count(), 0, "customers never see notes");
+
+  const more = agent.getByRole("button", { name: "More actions" });
+  await more.focus();
+  await agent.keyboard.press("Enter");
+  await agent.getByRole("button", { name: "Hand back to the bot" }).focus();
+  await agent.keyboard.press("Enter");
+  const dialog = agent.getByRole("dialog", { name: "Hand back to the bot" });
+  await dialog.waitFor();
+  await agent.keyboard.type("The order is on its way; nothing is open.");
+  await dialog.getByRole("button", { name: "Hand back" }).focus();
+  await agent.keyboard.press("Enter");
+  await dialog.waitFor({ state: "hidden" });
+  await agent.locator(".head").getByText("Bot", { exact: true }).waitFor();
+
+  // From an answer of the bot to how it was made.
+  const trace = log.getByRole("link", { name: "Trace of this turn" }).first();
+  await trace.focus();
+  await agent.keyboard.press("Enter");
+  await agent.getByRole("heading", { level: 1, name: /12345/ }).waitFor();
+  const steps = agent.getByRole("region", { name: "Steps" });
+  await steps.getByRole("button", { name: /Call/ }).first().focus();
+  await agent.keyboard.press("Enter");
+  await agent.getByRole("region", { name: "Chosen step" }).getByText("Kept").waitFor();
+  await picture(agent, "21-trace");
+  const told = await steps.getByRole("listitem").count();
+  await steps.getByText("List", { exact: true }).click();
+  assert.equal(await steps.getByRole("listitem").count(), told, "the list says the same as the waterfall");
+
+  await agent.goBack();
+  await agent.goBack();
+  await agent.waitForURL(/\/desk\/c\/[^/]+$/);
+  assert.deepEqual(agent.mistakes, []);
+});
+
+test("F6 goes from part to part, and the question mark shows the keys", async () => {
+  const agent = await desk(browser, { path: "/desk?list=all" });
+  await parts(agent).rows.first().click();
+  await parts(agent).log.waitFor();
+  const seen = new Set();
+  for (let n = 0; n < 4; n++) {
+    await agent.keyboard.press("F6");
+    seen.add(await agent.evaluate(() => document.activeElement.closest("[data-part]")?.className));
+  }
+  assert.ok(seen.size >= 4, [...seen].join());
+  await agent.locator("#main").focus();
+  await agent.keyboard.press("?");
+  await agent.getByRole("dialog", { name: "Keys" }).waitFor();
+  await agent.keyboard.press("Escape");
+  await agent.keyboard.press("Control+KeyK");
+  await agent.keyboard.type("traces");
+  await agent.keyboard.press("Enter");
+  await agent.waitForURL("**/desk/traces");
+  assert.deepEqual(agent.mistakes, []);
+});
+
+test("keys can be switched off", async () => {
+  const agent = await desk(browser);
+  await agent.getByRole("button", { name: /your settings/ }).click();
+  await agent.getByRole("group", { name: "Keyboard shortcuts" }).getByText("Off").click();
+  await agent.keyboard.press("Escape");
+  await agent.keyboard.press("?");
+  assert.equal(await agent.getByRole("dialog").count(), 0);
+});
+
+test("a draft survives another conversation and a reload, and is sent once over a line that breaks", async () => {
+  const customer = await waitingCustomer("which plan do I have?");
+  const conversation = await conversationOf(customer);
+  const agent = await desk(browser, { path: `/desk/c/${conversation}` });
+  const { log, reply } = parts(agent);
+  await reply.fill("You have the plan that");
+  await agent.getByRole("link", { name: /^All/ }).click();
+  await agent.reload();
+  await reply.waitFor();
+  assert.equal(await reply.inputValue(), "You have the plan that");
+
+  let lost = 0;
+  await agent.route("**/reply", async (route) => {
+    // The server gets it, and we never hear of that.
+    if (lost++ < 2) {
+      await route.fetch();
+      await route.abort();
+    } else await route.continue();
+  });
+  await reply.fill("You have the plan that you booked.");
+  await reply.press("Enter");
+  await pieces(customer).panel.getByText("You have the plan that you booked.").waitFor();
+  await agent.waitForFunction(() => !document.querySelector(".unsent"), null, { timeout: 15_000 });
+  assert.ok(lost >= 3, "it was sent again");
+  assert.equal(await log.getByText("You have the plan that you booked.").count(), 1);
+  assert.equal(await pieces(customer).panel.locator(".bubble", { hasText: "You have the plan that you booked." }).count(), 1);
+});
+
+test("what was refused is said, and can be tried again", async () => {
+  const customer = await waitingCustomer("which plan do I have?");
+  const agent = await desk(browser, { path: `/desk/c/${await conversationOf(customer)}` });
+  const { log, reply } = parts(agent);
+  await agent.route("**/reply", (route) => route.fulfill({ status: 422, contentType: "application/problem+json", body: JSON.stringify({ code: "message_too_long", detail: "" }) }), { times: 1 });
+  await reply.fill("Now it works.");
+  await reply.press("Enter");
+  await log.getByText("Not sent.").waitFor();
+  await log.getByRole("button", { name: "Try again" }).click();
+  await log.locator(".agent").getByText("Now it works.").waitFor();
+  assert.equal(await log.getByText("Now it works.").count(), 1);
+});
+
+test("a line that was lost is said, and what happened meanwhile is there", async () => {
+  const customer = await waitingCustomer("which plan do I have?");
+  const conversation = await conversationOf(customer);
+  // Without the shared worker the tab follows by itself: the way of browsers that have none.
+  const agent = await desk(browser, { path: "/desk/traces" });
+  await agent.addInitScript(() => delete globalThis.SharedWorker);
+  await agent.goto(new URL(`/desk/c/${conversation}`, agent.url()).href);
+  const { log, reply } = parts(agent);
+  await reply.waitFor();
+  await agent.context().setOffline(true);
+  await agent.getByText(/^Reconnecting, \d+ s/).waitFor();
+  await pieces(customer).field.fill("are you still there?");
+  await pieces(customer).field.press("Enter");
+  await reply.fill("Yes, I am.");
+  await reply.press("Enter");
+  await agent.context().setOffline(false);
+  await log.getByText("are you still there?").waitFor();
+  await pieces(customer).panel.getByText("Yes, I am.").waitFor();
+  await agent.getByText(/^Reconnecting, \d+ s/).waitFor({ state: "hidden" });
+  assert.equal(await log.getByText("Yes, I am.").count(), 1);
+});
+
+test("two tabs of one browser tell the same", async () => {
+  const customer = await waitingCustomer("which plan do I have?");
+  const conversation = await conversationOf(customer);
+  const first = await desk(browser, { path: `/desk/c/${conversation}` });
+  const second = await first.context().newPage();
+  await second.goto(first.url());
+  await parts(second).reply.waitFor();
+  await parts(first).reply.fill("Written in the first tab.");
+  await parts(first).reply.press("Enter");
+  await parts(second).log.getByText("Written in the first tab.").waitFor();
+  await second.getByRole("button", { name: /^Resolve/ }).click();
+  await first.locator(".head").getByText("Resolved").waitFor();
+});
+
+const SCENES = {
+  light: { colorScheme: "light" },
+  dark: { colorScheme: "dark" },
+  "right-to-left": { rtl: true },
+  small: { viewport: { width: 320, height: 640 } },
+};
+
+for (const [name, { rtl, ...options }] of Object.entries(SCENES)) {
+  test(`axe finds nothing and nothing sticks out: ${name}`, async () => {
+    const agent = await desk(browser, { path: "/desk?list=all", ...options });
+    const look = async (what) => {
+      if (rtl) await agent.evaluate(() => (document.documentElement.dir = "rtl"));
+      await picture(agent, `22-${name}-${what}`);
+      assert.deepEqual(await violations(agent), [], what);
+      assert.equal(await agent.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, `${what}: nothing sticks out`);
+    };
+    const { rows, log, customer } = parts(agent);
+    await rows.first().waitFor();
+    await look("list");
+    const found = await agent.evaluate(async () => (await (await fetch("/v1/desk/traces")).json()).data[0]);
+    await agent.goto(new URL(`/desk/c/${found.conversation}`, agent.url()).href);
+    await log.waitFor();
+    await customer.getByRole("heading", { name: "Before" }).waitFor({ state: "attached" });
+    await look("conversation");
+    await agent.goto(new URL(`/desk/c/${found.conversation}?side=customer`, agent.url()).href);
+    await customer.getByRole("heading", { name: "Before" }).waitFor();
+    await look("customer");
+    await agent.goto(new URL("/desk/traces", agent.url()).href);
+    await agent.getByRole("table").waitFor();
+    await look("traces");
+    await agent.goto(new URL(`/desk/c/${found.conversation}/t/${found.turn}`, agent.url()).href);
+    await agent.getByRole("region", { name: "Steps" }).getByRole("button").first().click();
+    await look("trace");
+    await agent.keyboard.press("Control+KeyK");
+    await agent.getByRole("dialog").waitFor();
+    await look("palette");
+    assert.deepEqual(agent.mistakes, []);
+  });
+}
