@@ -1,14 +1,18 @@
-// What somebody chose to do next, for whoever can do it: the composer takes words, the customer's cards take actions.
+// Actions that the brief suggests and the customer's cards offer: one names it, the other opens it.
 
-let wish = $state.raw<{ text: string; tool: string | null; n: number } | null>(null);
+import { SvelteSet } from "svelte/reactivity";
+
+let wish = $state.raw<{ tool: string; n: number } | null>(null);
 let count = 0;
 
 export const suggested = {
   get now() {
     return wish;
   },
+  /** The tools of all actions that cards offer just now. */
+  offered: new SvelteSet<string>(),
 };
 
-export function suggest({ text, tool }: { text: string; tool: string | null }): void {
-  wish = { text, tool, n: ++count };
+export function suggest(tool: string): void {
+  wish = { tool, n: ++count };
 }

@@ -121,6 +121,7 @@ export interface Ask {
   name: string;
   kind: string;
   label: string;
+  choices: string[];
 }
 
 export interface CardAction {
@@ -138,8 +139,8 @@ export interface Card {
   detail: string | null;
   facts: { name: string; label: string; value: unknown; class: string }[];
   hidden: string[];
-  source: string;
-  fetched_at: string;
+  source: string | null;
+  fetched_at: string | null;
   actions: CardAction[];
 }
 
@@ -216,8 +217,10 @@ export interface Why {
   reason: string;
   rule: string | null;
   evidence: Record<string, unknown>;
+  current: boolean;
   reproduced: boolean;
-  config: string | null;
+  /** What it was looked at again with, or why it could not be. */
+  basis: string;
 }
 
 /** What the stream says, by the name of its event. */

@@ -1,8 +1,11 @@
 // English, complete: every sentence of the desk's own, in one place. Another language is another object of this shape.
 
+import { figures } from "./figures.en.ts";
+
 const plural = (n: number, one: string, many: string) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
 
 export const english = {
+  figures,
   tag: "en",
   dir: "ltr" as "ltr" | "rtl",
   product: "Patchbay",
@@ -177,12 +180,11 @@ export const english = {
     mood: "Mood",
     since: (time: string) => `since ${time}`,
     next: "Next",
-    use: "Write this",
     doIt: "Open the action",
     why: "Why is this here?",
     whyRule: "Rule",
-    whyHeld: "Evaluated again on the stored values: the same.",
-    whyNot: "Evaluated again with today’s rules: not the same any more.",
+    whyHeld: "Looked at again: the same decision.",
+    whyNot: "Looked at again: not the same decision any more.",
     show: "Show the brief",
     hide: "Hide the brief",
   },
