@@ -17,6 +17,7 @@
 
 import type { Component } from "svelte";
 import Desk from "./Desk.svelte";
+import FiguresScreen from "./figures/FiguresScreen.svelte";
 import TraceScreen from "./trace/TraceScreen.svelte";
 import TracesScreen from "./trace/TracesScreen.svelte";
 import Missing from "./shell/Missing.svelte";
@@ -42,6 +43,7 @@ export const SCREENS: Screen[] = [
   { name: "desk", path: "/desk", title: "desk", nav: ["agent", "lead", "engineer", "officer", "admin"], component: Desk },
   { name: "conversation", path: "/desk/c/{conversation}", title: "desk", component: Desk },
   { name: "traces", path: "/desk/traces", title: "traces", nav: ["lead", "engineer", "admin"], component: TracesScreen },
+  { name: "figures", path: "/desk/figures", title: "figures", nav: ["lead", "engineer", "admin"], component: FiguresScreen },
   { name: "trace", path: "/desk/c/{conversation}/t/{turn}", title: "trace", component: TraceScreen },
 ];
 

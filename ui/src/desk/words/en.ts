@@ -2,9 +2,12 @@
 
 import { figures } from "./figures.en.ts";
 
+import { figures } from "./figures.en.ts";
+
 const plural = (n: number, one: string, many: string) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
 
 export const english = {
+  figures,
   figures,
   tag: "en",
   dir: "ltr" as "ltr" | "rtl",

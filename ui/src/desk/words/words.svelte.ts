@@ -23,7 +23,7 @@ export function say(): Words {
 }
 
 /** Numbers and times follow the viewer's own habits where they are of the language in use. */
-function habits(): string {
+export function habits(): string {
   const own = navigator.languages.find((tag) => tag.split("-")[0] === words.tag);
   return own ?? words.tag;
 }
