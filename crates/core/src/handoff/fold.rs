@@ -63,7 +63,19 @@ impl Case {
     }
 }
 
-#[derive(Default)]
+/// The lines of a conversation one after another, for whoever follows it live. Remembers what lines refer to: facts, writes.
+#[derive(Debug, Default)]
+pub struct Lines(Folding);
+
+impl Lines {
+    /// Takes in the next event of the stream, and gives the line it is, if it is one.
+    pub fn take(&mut self, recorded: &Recorded) -> Option<CaseLine> {
+        self.0.learn(recorded.at, &recorded.event);
+        self.0.line(&recorded.event).map(|line| CaseLine { seq: recorded.seq, at: recorded.at, ..line })
+    }
+}
+
+#[derive(Debug, Default)]
 struct Folding {
     lines: Vec<CaseLine>,
     known: BTreeMap<String, Released>,

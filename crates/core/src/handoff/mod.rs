@@ -12,6 +12,7 @@ mod people;
 pub use brief::{Brief, BriefFact, NextStep, Tried};
 pub use case::{Case, CaseAction, CaseFacts, CaseHandoff, CaseLine, CaseRating, LineFact, LineKind, Who, may};
 pub use feelings::Feelings;
+pub use fold::Lines;
 pub use people::{Handoff, Note, People};
 
 use crate::Timestamp;
