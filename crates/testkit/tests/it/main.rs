@@ -3,7 +3,10 @@
 
 mod backends;
 mod cancelling;
+mod confirmations;
+mod handoff;
 mod minds;
+mod races;
 mod restarts;
 mod streams;
 

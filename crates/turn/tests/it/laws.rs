@@ -135,6 +135,7 @@ impl Laws {
         self.ends_once(&events);
         parts_are_numbered(&events);
         silent_after_takeover(&events);
+        handed_over_once(&events);
         self.writes_are_accounted_for(&events, opening);
         let reads: usize = self.reads.values().sum();
         assert!(reads <= 24, "{reads} reads");
@@ -208,6 +209,21 @@ fn parts_are_numbered(events: &[&Event]) {
         .collect();
     let expected: Vec<u32> = (1..).take(parts.len()).collect();
     assert_eq!(parts, expected, "numbers of parts");
+}
+
+/// One handoff at most; nothing is asked or said beside it; who pressed the button gets a person.
+fn handed_over_once(events: &[&Event]) {
+    let offers: Vec<usize> =
+        events.iter().enumerate().filter(|(_, event)| matches!(event, Event::HandoffOffered { .. })).map(|(n, _)| n).collect();
+    assert!(offers.len() <= 1, "{} handoffs of one turn", offers.len());
+    let taken = events.iter().any(|event| matches!(event, Event::StateChanged { state: ConversationState::Open, .. }));
+    let pressed = events.iter().any(|event| matches!(event, Event::PersonAsked { .. }));
+    assert!(!pressed || taken || offers.len() == 1, "the button was pressed, and nobody was asked");
+    let Some(offered) = offers.first() else { return };
+    assert!(!events.iter().any(|event| matches!(event, Event::QuestionAsked { .. })), "asked and handed over");
+    assert!(events[..*offered].iter().any(|event| matches!(event, Event::PartReleased { .. })), "handed over without a word");
+    let said = events[*offered..].iter().any(|event| matches!(event, Event::PartReleased { .. }));
+    assert!(!said, "said after handing over");
 }
 
 fn silent_after_takeover(events: &[&Event]) {

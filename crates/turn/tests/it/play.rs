@@ -213,6 +213,7 @@ impl Play {
             89..91 if self.dice.percent(40) => self.taken_over(),
             91..94 => self.crash(),
             94..97 => self.compare_with_log(),
+            97 if self.dice.percent(25) => self.person_asked(),
             _ => self.now = self.now.plus(Duration::from_millis(self.dice.below(900) as u64)),
         }
     }
@@ -316,7 +317,7 @@ impl Play {
     fn something_comes_again(&mut self) {
         if let Some(input) = (!self.stale.is_empty()).then(|| self.dice.pick(&self.stale).clone())
             // Timers are ours and fire when they are set; a person takes over through the log.
-            && !matches!(input, Input::TimerFired(_) | Input::TakenOver { .. } | Input::Joined { .. } | Input::Claimed { .. })
+            && !matches!(input, Input::TimerFired(_) | Input::TakenOver { .. } | Input::PersonAsked | Input::Joined { .. } | Input::Claimed { .. })
         {
             self.tell(input);
         }
@@ -339,6 +340,19 @@ impl Play {
         self.pending.push((self.now, Event::StateChanged { state: ConversationState::Open, by: Some(by.clone()) }));
         self.tell(Input::TakenOver { by });
         self.flush();
+    }
+
+    /// The customer presses the button for a person: durable first, then the turn hears of it.
+    fn person_asked(&mut self) {
+        if self.turn.closed() {
+            return;
+        }
+        self.pending.push((self.now, Event::PersonAsked { turn: self.opening.id.clone() }));
+        self.flush();
+        if self.dice.percent(10) {
+            return self.crash();
+        }
+        self.tell(Input::PersonAsked);
     }
 
     /// Everything that is not in the log is gone. A write that had left may have arrived or not.
