@@ -30,6 +30,6 @@ mod weights;
 pub use cache::{CacheError, VectorCache};
 pub use model::Encoder;
 pub use regression::{Effort, Regression, Row};
-pub use sparse::SparseVector;
+pub use sparse::{Places, SparseVector};
 pub use vector::{DIMENSIONS, Vector};
 pub use weights::ModelError;

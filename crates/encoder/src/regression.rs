@@ -7,19 +7,28 @@ use crate::vector::Vector;
 
 /// Classes are computed in groups of this many.
 const LANES: usize = 16;
+/// A class this improbable is not pushed further away.
+const TINY: f32 = 1e-4;
 
 /// A row of numbers of length at most one that can be learned from.
-pub trait Row {
+pub trait Row: Sized {
+    /// What makes it quick to compare a row with many others.
+    type Index;
+
     /// Visits the non-zero numbers with their places.
     fn each(&self, visit: impl FnMut(usize, f32));
 
-    /// The cosines of the angles to other rows, in their order.
-    fn cosines<'a>(&self, others: impl Iterator<Item = &'a Self>) -> Vec<f32>
-    where
-        Self: 'a;
+    /// Prepares rows to be compared with.
+    fn index(rows: &[Self]) -> Self::Index;
+
+    /// The cosines of the angles to these rows, in their order; `index` was made of them.
+    fn cosines(&self, rows: &[Self], index: &Self::Index) -> Vec<f32>;
 }
 
 impl Row for Vector {
+    /// They have no zeros that could be passed over.
+    type Index = ();
+
     #[inline(always)]
     fn each(&self, mut visit: impl FnMut(usize, f32)) {
         for (place, number) in self.values().iter().enumerate() {
@@ -27,8 +36,10 @@ impl Row for Vector {
         }
     }
 
-    fn cosines<'a>(&self, others: impl Iterator<Item = &'a Self>) -> Vec<f32> {
-        others.map(|other| self.cosine(other)).collect()
+    fn index(_rows: &[Self]) -> Self::Index {}
+
+    fn cosines(&self, rows: &[Self], (): &Self::Index) -> Vec<f32> {
+        rows.iter().map(|other| self.cosine(other)).collect()
     }
 }
 
@@ -106,13 +117,19 @@ impl Regression {
         scores[self.classes..].fill(f32::MIN);
         crate::layers::softmax(scores);
         scores[class] -= 1.0;
-        // Moves too small to matter are left out: arithmetic near the smallest numbers is a hundred times slower.
-        scores.iter_mut().for_each(|score| *score = if score.abs() > 1e-9 { *score * -size } else { 0.0 });
+        // Moves too small to matter are left out, and with them whole groups: most of a row's weights need not be fetched at all.
+        scores.iter_mut().for_each(|score| *score = if score.abs() > TINY { *score * -size } else { 0.0 });
+        let active: Vec<usize> = (0..moves.len()).filter(|group| moves[*group] != [0.0; LANES]).collect();
         let (weights, groups) = (&mut self.weights, self.groups);
         let constant = weights.len() - groups;
         row.each(
             #[inline(always)]
-            |place, number| add(&mut weights[place * groups..][..groups], &moves, number),
+            |place, number| {
+                let weights = &mut weights[place * groups..][..groups];
+                for group in &active {
+                    add_group(&mut weights[*group], &moves[*group], number);
+                }
+            },
         );
         // The constant learns slowly: how often a class occurs among the examples says little about the messages.
         add(&mut weights[constant..], &moves, 0.1);
@@ -125,6 +142,16 @@ fn add(sums: &mut [[f32; LANES]], more: &[[f32; LANES]], number: f32) {
     for (sum, more) in sums.as_flattened_mut().iter_mut().zip(more.as_flattened()) {
         *sum += number * more;
     }
+}
+
+/// The same for one group; it is taken out and put back, so that the compiler keeps it in one piece.
+#[inline(always)]
+fn add_group(sums: &mut [f32; LANES], more: &[f32; LANES], number: f32) {
+    let (mut group, more) = (*sums, *more);
+    for lane in 0..LANES {
+        group[lane] += number * more[lane];
+    }
+    *sums = group;
 }
 
 /// Another order of the same things for every round, the same on every machine.

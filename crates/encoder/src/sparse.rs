@@ -28,7 +28,13 @@ impl SparseVector {
     }
 }
 
+/// For each place, the rows that have a number there.
+#[derive(Debug)]
+pub struct Places(Vec<Vec<(u32, f32)>>);
+
 impl Row for SparseVector {
+    type Index = Places;
+
     #[inline(always)]
     fn each(&self, mut visit: impl FnMut(usize, f32)) {
         for (place, number) in &self.0 {
@@ -36,12 +42,22 @@ impl Row for SparseVector {
         }
     }
 
-    /// Spreads this row out once, then only looks up where the others have numbers.
-    fn cosines<'a>(&self, others: impl Iterator<Item = &'a Self>) -> Vec<f32> {
-        let mut spread = vec![0.0; self.0.last().map_or(0, |(place, _)| *place as usize + 1)];
-        self.each(|place, number| spread[place] = number);
-        let number_at = |place: &u32| spread.get(*place as usize).copied().unwrap_or(0.0);
-        others.map(|other| other.0.iter().map(|(place, number)| number * number_at(place)).sum()).collect()
+    fn index(rows: &[Self]) -> Places {
+        let width = rows.iter().filter_map(|row| row.0.last()).map(|(place, _)| *place as usize + 1).max().unwrap_or(0);
+        let mut places = vec![Vec::new(); width];
+        for (row, number) in rows.iter().zip(0..) {
+            row.each(|place, value| places[place].push((number, value)));
+        }
+        Places(places)
+    }
+
+    fn cosines(&self, rows: &[Self], index: &Places) -> Vec<f32> {
+        let mut cosines = vec![0.0; rows.len()];
+        self.each(|place, number| {
+            let having = index.0.get(place).map_or(&[][..], Vec::as_slice);
+            having.iter().for_each(|(row, other)| cosines[*row as usize] += number * other);
+        });
+        cosines
     }
 }
 
@@ -54,6 +70,8 @@ mod tests {
         let row = SparseVector::towards(vec![(7, 1.0), (2, 4.0), (7, 2.0)]);
         assert_eq!(row.entries(), [(2, 0.8), (7, 0.6)]);
         let others = [SparseVector::towards(vec![(7, 9.0), (8, 0.0)]), SparseVector::default()];
-        assert_eq!(row.cosines(others.iter()), [0.6, 0.0]);
+        assert_eq!(row.cosines(&others, &SparseVector::index(&others)), [0.6, 0.0]);
+        let foreign = SparseVector::towards(vec![(99, 1.0)]);
+        assert_eq!(foreign.cosines(&others, &SparseVector::index(&others)), [0.0, 0.0]);
     }
 }

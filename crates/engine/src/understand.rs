@@ -20,7 +20,7 @@ use serde::Serialize;
 
 use calibration::{Calibration, Heard};
 pub use similar::{Match, Matches, similar};
-use voice::{Hearing, Voice};
+use voice::{Care, Hearing, Voice};
 use wording::Wording;
 
 /// Turns a text into its vector; the real one is the encoder, tests bring their own.
@@ -42,6 +42,20 @@ pub struct Example {
     pub label: String,
     /// The words.
     pub text: String,
+    /// It names or describes the intent, as nobody would say it: something to learn from, nothing to be tried on.
+    pub describes: bool,
+}
+
+impl Example {
+    /// What somebody said.
+    pub fn said(label: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { label: label.into(), text: text.into(), describes: false }
+    }
+
+    /// What the intent is called, or a sentence about it.
+    pub fn describing(label: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { describes: true, ..Self::said(label, text) }
+    }
 }
 
 /// What to do with a message, as far as understanding it goes.
@@ -128,10 +142,10 @@ impl Understanding {
         let classes: Vec<usize> = examples.iter().map(|example| numbers[example.label.as_str()]).collect();
         let wording = Wording::of(examples.iter().map(|example| example.text.as_str()));
         let rows: Vec<SparseVector> = examples.iter().map(|example| wording.row(&example.text)).collect();
-        let held_out = calibration::held_out(&classes);
-        let words_apart = Voice::hear_apart(&rows, &classes, wording.width(), &held_out);
+        let held_out = calibration::held_out(&classes, &said(&examples));
+        let words_apart = Voice::hear_apart(&rows, &classes, wording.width(), &held_out, Care::QUICK);
         let calibration = Calibration::find(&words_apart.iter().map(Heard::words).collect::<Vec<_>>(), &held_out, &classes);
-        let words = Voice::learn(rows, classes.clone(), wording.width());
+        let words = Voice::learn(rows, classes.clone(), wording.width(), Care::QUICK);
         Self { labels, examples, classes, wording, words, words_apart, meaning: None, calibration }
     }
 
@@ -142,13 +156,13 @@ impl Understanding {
     #[must_use]
     pub fn with_meaning(mut self, vectors: Vec<Vector>) -> Self {
         assert_eq!(vectors.len(), self.examples.len(), "each example needs its vector");
-        let held_out = calibration::held_out(&self.classes);
+        let held_out = calibration::held_out(&self.classes, &said(&self.examples));
         let width = patchbay_encoder::DIMENSIONS;
         let words = std::mem::take(&mut self.words_apart);
-        let meaning = Voice::hear_apart(&vectors, &self.classes, width, &held_out);
+        let meaning = Voice::hear_apart(&vectors, &self.classes, width, &held_out, Care::THOROUGH);
         let both: Vec<Heard<'_>> = words.iter().zip(&meaning).map(|(words, meaning)| Heard::both(words, meaning)).collect();
         self.calibration = Calibration::find(&both, &held_out, &self.classes);
-        self.meaning = Some(Voice::learn(vectors, self.classes.clone(), width));
+        self.meaning = Some(Voice::learn(vectors, self.classes.clone(), width, Care::THOROUGH));
         self
     }
 
@@ -210,6 +224,11 @@ impl Understanding {
             answer_threshold: self.calibration.answer_threshold,
         }
     }
+}
+
+/// Which examples may be tried on: those somebody said.
+fn said(examples: &[Example]) -> Vec<bool> {
+    examples.iter().map(|example| !example.describes).collect()
 }
 
 #[cfg(test)]

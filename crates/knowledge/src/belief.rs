@@ -1,7 +1,7 @@
 //! From a score to the probability that the passage answers the question.
 //!
 //! The numbers lie between what fits three bodies of questions from different fields best, half of them without an answer;
-//! `cargo run -p patchbay-knowledge --example searching` shows what would fit each.
+//! `cargo xtask eval` shows what would fit each.
 
 /// A logistic curve over the score and its lead over the next passage.
 #[derive(Debug, Clone, Copy)]

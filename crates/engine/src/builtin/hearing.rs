@@ -86,11 +86,12 @@ const TAUGHT: [(&str, Utterance); 4] =
 #[must_use]
 pub fn examples_of_knowledge(company: &Company, asked: &[String]) -> Vec<Example> {
     let (lexicon, patterns) = (Lexicon::of(&company.language), Patterns::of(company));
-    let example = |text: &String| Example { label: KNOWLEDGE.to_owned(), text: lexicon.spelled_out(&patterns.named(text)) };
+    let example = |text: &String| Example::said(KNOWLEDGE, lexicon.spelled_out(&patterns.named(text)));
     asked.iter().map(example).collect()
 }
 
-/// Everything the understanding is built from: examples of the skills, of the topics, and of small talk.
+/// Everything the understanding is built from: examples of the skills, of the topics, and of small talk, and what skills and topics
+/// are called.
 #[must_use]
 pub fn examples(company: &Company) -> Vec<Example> {
     let lexicon = Lexicon::of(&company.language);
@@ -99,6 +100,16 @@ pub fn examples(company: &Company) -> Vec<Example> {
     let talk = TAUGHT.iter().map(|(name, kind)| (format!("{TALK}{name}"), lexicon.examples(*kind)));
     let labelled = skills.chain(topics).chain(talk);
     let patterns = Patterns::of(company);
-    let example = |label: &String, text: &String| Example { label: label.clone(), text: lexicon.spelled_out(&patterns.named(text)) };
-    labelled.flat_map(|(label, texts)| texts.iter().map(|text| example(&label, text)).collect::<Vec<_>>()).collect()
+    let spelled = |text: &str| lexicon.spelled_out(&patterns.named(text));
+    let said = labelled.flat_map(|(label, texts)| texts.iter().map(|text| Example::said(&label, spelled(text))).collect::<Vec<_>>());
+    said.chain(descriptions(company).into_iter().map(|(label, text)| Example::describing(label, spelled(&text)))).collect()
+}
+
+/// What skills and topics are called and how they are described: beside few examples it helps as much as two more of them.
+fn descriptions(company: &Company) -> Vec<(String, String)> {
+    let called = |name: &str| name.replace(['_', '-'], " ");
+    let skills = company.skills.values().filter(|skill| !skill.examples.is_empty());
+    let skills = skills.flat_map(|skill| [called(&skill.name), skill.describe.clone()].map(|text| (skill.name.clone(), text)));
+    let topics = company.topics.keys().map(|name| (format!("{TOPIC}{name}"), called(name)));
+    skills.chain(topics).filter(|(_, text)| !text.trim().is_empty()).collect()
 }

@@ -36,8 +36,7 @@ fn examples() -> Vec<Example> {
         ("refund", ["i want my money back", "refund please", "how do i return this", "give me a refund"]),
         ("login", ["i forgot my password", "cannot login", "my account is locked", "password does not work"]),
     ];
-    let example = |label: &str, text: &str| Example { label: label.to_owned(), text: text.to_owned() };
-    all.iter().flat_map(|(label, texts)| texts.iter().map(move |text| example(label, text))).collect()
+    all.iter().flat_map(|(label, texts)| texts.iter().map(move |text| Example::said(*label, *text))).collect()
 }
 
 fn full() -> Understanding {
@@ -93,4 +92,17 @@ fn next_to_nothing_to_learn_from_is_no_reason_to_fail() {
     assert_eq!(nothing.read("hello", &Families).zone, Zone::HandOver);
     let one = Understanding::from_wording(examples()[..1].to_vec());
     assert_eq!(one.read("where is my parcel", &Families).ranked[0].label, "track");
+}
+
+#[test]
+fn what_an_intent_is_called_is_learned_from_but_never_tried_on() {
+    let mut taught = examples();
+    taught.push(Example::describing("cancel", "contract termination"));
+    let understanding = Understanding::from_wording(taught.clone());
+    assert_eq!(understanding.read("about the termination of a contract", &Families).ranked[0].label, "cancel");
+    let said: Vec<bool> = taught.iter().map(|example| !example.describes).collect();
+    let folds = super::calibration::held_out(&vec![0; taught.len()], &said);
+    let mut tried: Vec<usize> = folds.iter().flat_map(|fold| fold.examples().to_vec()).collect();
+    tried.sort_unstable();
+    assert_eq!(tried, (0..taught.len() - 1).collect::<Vec<_>>());
 }

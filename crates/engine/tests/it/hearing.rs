@@ -29,7 +29,8 @@ impl Understands for Nearest {
     fn read(&self, text: &str) -> Understanding {
         let said = words(text);
         let mut best: BTreeMap<&str, i64> = BTreeMap::new();
-        for Example { label, text: example } in self.0.iter().filter(|example| !example.label.starts_with("talk:")) {
+        let examples = self.0.iter().filter(|example| !example.label.starts_with("talk:") && !example.describes);
+        for Example { label, text: example, .. } in examples {
             let score = overlap(&said, &words(example));
             let known = best.entry(label).or_default();
             *known = score.max(*known);

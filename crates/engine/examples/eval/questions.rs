@@ -1,19 +1,22 @@
-//! How well questions are answered from written knowledge, on data that nobody here wrote: `PATCHBAY_DATA=… cargo run --release -p
-//! patchbay-knowledge --example searching`. Vectors are kept in the system's temporary folder between runs.
+//! Questions answered from written knowledge: the right passage first, and whether it is known that there is none.
 
+use crate::calibration::{calibration_error, within};
+use crate::data::{Data, Result, embed, hash, lines};
+use crate::table::{Table, Target};
 use patchbay_core::Timestamp;
 use patchbay_core::words::{Audience, Level};
-use patchbay_encoder::{Encoder, Vector, VectorCache};
+use patchbay_encoder::Vector;
 use patchbay_knowledge::{Document, Found, Hit, Index, Library, Question};
 use serde::Deserialize;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
-use std::error::Error;
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
 
-type Result<T> = std::result::Result<T, Box<dyn Error>>;
+/// The set that is judged.
+const FAQ: &str = "StackFAQ";
+/// A passage this probable is said, unless the configuration says otherwise.
+const AT_LEAST: f64 = 0.6;
 
 /// A body of knowledge with questions: each has the document that answers it, or none where nothing does.
 struct Set {
@@ -21,23 +24,6 @@ struct Set {
     documents: Vec<Document>,
     /// Those with an answer first.
     asked: Vec<(String, Option<String>)>,
-}
-
-fn main() -> Result<()> {
-    let Some(data) = std::env::var_os("PATCHBAY_DATA") else {
-        println!("skipped: PATCHBAY_DATA names no folder with faq/ and intents/");
-        return Ok(());
-    };
-    let data = Path::new(&data);
-    let encoder = Encoder::load()?;
-    for set in [
-        faq(data)?,
-        intents(data, "Banking77, 3 phrasings", "banking77_train", "banking77_train", None)?,
-        intents(data, "CLINC150, 3 phrasings", "clinc150_train", "clinc150_val", Some("clinc150_oos_val"))?,
-    ] {
-        measure(&set, &encoder)?;
-    }
-    Ok(())
 }
 
 /// StackFAQ: each entry's question is the only phrasing, its answers are the text.
@@ -56,7 +42,7 @@ fn faq(data: &Path) -> Result<Set> {
     let entries: Vec<Entry> = lines(&data.join("faq/stackfaq_faqs.jsonl"))?;
     let queries: Vec<Query> = lines(&data.join("faq/stackfaq_queries.jsonl"))?;
     Ok(Set {
-        name: "StackFAQ",
+        name: FAQ,
         documents: entries
             .iter()
             .map(|entry| document(&entry.id.to_string(), &entry.question, &[], entry.answers.first().map_or("", String::as_str)))
@@ -75,7 +61,7 @@ fn intents(data: &Path, name: &'static str, train: &str, test: &str, outside: Op
     let read = |file: &str| lines::<Example>(&data.join("intents").join(format!("{file}.jsonl")));
     let mut by_intent: BTreeMap<String, Vec<String>> = BTreeMap::new();
     read(train)?.into_iter().for_each(|example| by_intent.entry(example.intent).or_default().push(example.text));
-    by_intent.values_mut().for_each(|texts| texts.sort_by_key(|text| hash(text)));
+    by_intent.values_mut().for_each(|texts| texts.sort_by_key(|text| hash(text, 0)));
     let documents = by_intent.iter().map(|(intent, texts)| document(intent, &texts[0], &texts[1..3], &intent.replace('_', " "))).collect();
     let written: BTreeSet<&String> = by_intent.values().flat_map(|texts| &texts[..3]).collect();
     let inside = read(test)?.into_iter().filter(|example| !written.contains(&example.text)).step_by(4);
@@ -124,30 +110,32 @@ impl Best {
     }
 }
 
-fn measure(set: &Set, encoder: &Encoder) -> Result<()> {
-    let started = Instant::now();
-    let library = Arc::new(Library::read(&set.documents).map_err(|flaws| format!("{}", flaws[0]))?);
-    let words = Index::from_words(Arc::clone(&library));
-    let built = started.elapsed();
-    let started = Instant::now();
-    let vectors = embed(encoder, &words.texts())?;
-    let embedded = started.elapsed();
-    println!(
-        "{}: {} passages, {} texts; read and indexed in {built:.0?}, vectors in {embedded:.1?}",
-        set.name,
-        library.passages().len(),
-        vectors.len()
-    );
-    let full = Index::from_words(library).with_vectors(vectors);
-    let asked: Vec<&str> = set.asked.iter().map(|(text, _)| text.as_str()).collect();
-    let questions = embed(encoder, &asked)?;
-    let started = Instant::now();
-    for (stage, index) in [("words", &words), ("full", &full)] {
-        let ask = |((text, right), vector): (&(String, Option<String>), &Vector)| outcome(index, text, vector, right.as_deref());
-        let outcomes: Vec<Outcome> = set.asked.iter().zip(&questions).map(ask).collect();
-        report(stage, &outcomes, set.asked.iter().filter(|(_, right)| right.is_some()).count());
+/// Each body of knowledge, searched by words alone and by meaning too.
+pub(crate) fn measure(table: &mut Table, folder: &Path, data: &Data) -> Result<()> {
+    for set in [
+        faq(folder)?,
+        intents(folder, "Banking77 as articles, 3 phrasings each", "banking77_train", "banking77_train", None)?,
+        intents(folder, "CLINC150 as articles, 3 phrasings each", "clinc150_train", "clinc150_val", Some("clinc150_oos_val"))?,
+    ] {
+        let answerable = set.asked.iter().filter(|(_, right)| right.is_some()).count();
+        let how =
+            format!("{} documents; {answerable} questions with an answer, {} without", set.documents.len(), set.asked.len() - answerable);
+        if !table.heading(set.name, &how) {
+            continue;
+        }
+        let library = Arc::new(Library::read(&set.documents).map_err(|flaws| format!("{}", flaws[0]))?);
+        let words = Index::from_words(Arc::clone(&library));
+        let vectors = embed(&data.encoder, &words.texts())?;
+        let full = Index::from_words(library).with_vectors(vectors);
+        let asked: Vec<&str> = set.asked.iter().map(|(text, _)| text.as_str()).collect();
+        let questions = embed(&data.encoder, &asked)?;
+        for (stage, index) in [("by words", &words), ("by meaning", &full)] {
+            let ask = |((text, right), vector): (&(String, Option<String>), &Vector)| outcome(index, text, vector, right.as_deref());
+            let outcomes: Vec<Outcome> = set.asked.iter().zip(&questions).map(ask).collect();
+            let target = if set.name == FAQ && stage == "by meaning" { Target::AtLeast(94.0) } else { Target::None };
+            report(table, stage, &outcomes, answerable, target);
+        }
     }
-    println!("  one search {:.2?}", started.elapsed() / (2 * set.asked.len()).try_into()?);
     Ok(())
 }
 
@@ -162,67 +150,45 @@ fn outcome(index: &Index, text: &str, vector: &Vector, right: Option<&str>) -> O
 }
 
 /// Right entry first and in the first five, answerable or not (AUROC), what the default thresholds do, and calibration.
-fn report(stage: &str, outcomes: &[Outcome], answerable: usize) {
-    let share = |count: usize| 100.0 * count as f64 / answerable as f64;
-    let placed = |within: usize| share(outcomes.iter().filter(|outcome| outcome.place.is_some_and(|place| place < within)).count());
+fn report(table: &mut Table, stage: &str, outcomes: &[Outcome], answerable: usize, target: Target) {
+    let share = |count: usize, of: usize| count as f64 / of.max(1) as f64;
+    let placed =
+        |within: usize| share(outcomes.iter().filter(|outcome| outcome.place.is_some_and(|place| place < within)).count(), answerable);
     let (inside, outside) = outcomes.split_at(answerable);
     let removed: Vec<Best> = inside.iter().map(|outcome| outcome.unanswerable).collect();
     let foreign: Vec<Best> = outside.iter().map(|outcome| outcome.best).collect();
     let asked: Vec<Best> = inside.iter().map(|outcome| outcome.best).collect();
     let wrong: Vec<Best> = removed.iter().chain(&foreign).copied().collect();
-    println!(
-        "  {stage:<6} right first {:.1} %, in five {:.1} %; answerable or not: AUROC {:.3}{}",
-        placed(1),
-        placed(5),
-        auroc(&asked, &removed),
-        if foreign.is_empty() { String::new() } else { format!(" (foreign: {:.3})", auroc(&asked, &foreign)) }
-    );
-    let above =
-        |bests: &[Best], least: f64| 100.0 * bests.iter().filter(|best| best.probability >= least).count() as f64 / bests.len() as f64;
-    let right = inside.iter().filter(|outcome| outcome.best.probability >= 0.6 && outcome.place == Some(0)).count();
-    let said = inside.iter().filter(|outcome| outcome.best.probability >= 0.6).count();
-    println!(
-        "         at 0.6: {:.1} % answered, {:.1} % of them right; at 0.4: {:.1} %; unanswerable answered {:.1} %, asked back {:.1} %",
-        above(&asked, 0.6),
-        100.0 * right as f64 / said.max(1) as f64,
-        above(&asked, 0.4),
-        above(&wrong, 0.6),
-        above(&wrong, 0.4) - above(&wrong, 0.6)
-    );
+    table.share(&format!("{stage}: right entry first"), placed(1), Some(within(&[placed(1)], answerable)), target);
+    table.share(&format!("{stage}: among the first five"), placed(5), None, Target::None);
+    table.number(&format!("{stage}: AUROC, with the answer against without it"), auroc(&asked, &removed), Target::None);
+    if !foreign.is_empty() {
+        table.number(&format!("{stage}: AUROC, against questions of other fields"), auroc(&asked, &foreign), Target::None);
+    }
+    let above = |bests: &[Best], least: f64| share(bests.iter().filter(|best| best.probability >= least).count(), bests.len());
+    let said = inside.iter().filter(|outcome| outcome.best.probability >= AT_LEAST);
+    let right = share(said.clone().filter(|outcome| outcome.place == Some(0)).count(), said.count());
+    table.share(&format!("{stage}: answered at {AT_LEAST}"), above(&asked, AT_LEAST), None, Target::None);
+    table.share(&format!("{stage}: of these right"), right, None, Target::None);
+    table.share(&format!("{stage}: answered where there is no answer"), above(&wrong, AT_LEAST), None, Target::None);
     let judged: Vec<(Best, bool)> =
         inside.iter().map(|outcome| (outcome.best, outcome.place == Some(0))).chain(wrong.iter().map(|best| (*best, false))).collect();
-    println!("         calibration error {:.3}; fitted here: {}", calibration_error(&judged), fitted(&judged));
+    let error = calibration_error(judged.iter().map(|(best, right)| (best.probability, *right)));
+    table.number(&format!("{stage}: expected calibration error"), error, Target::None);
+    table.note(&format!("{stage}: belief fitted here would be {}", fitted(&judged)));
 }
 
-/// The probability that something answerable scores above something that is not.
+/// The probability that something answerable is believed more than something that is not.
 fn auroc(yes: &[Best], no: &[Best]) -> f64 {
-    let wins: f64 = yes
-        .iter()
-        .map(|yes| {
-            no.iter()
-                .map(|no| {
-                    if yes.probability > no.probability {
-                        1.0
-                    } else if yes.probability < no.probability {
-                        0.0
-                    } else {
-                        0.5
-                    }
-                })
-                .sum::<f64>()
-        })
-        .sum();
-    wins / (yes.len() * no.len()).max(1) as f64
-}
-
-/// The mean distance between what was said and what was so, in ten bins.
-fn calibration_error(judged: &[(Best, bool)]) -> f64 {
-    let mut bins = [(0.0, 0.0); 10];
-    for (best, right) in judged {
-        let bin = &mut bins[((best.probability * 10.0) as usize).min(9)];
-        *bin = (bin.0 + best.probability, bin.1 + f64::from(u8::from(*right)));
-    }
-    bins.iter().map(|(said, was)| (said - was).abs()).sum::<f64>() / judged.len() as f64
+    let against = |one: &Best| -> f64 {
+        let wins = |other: &Best| match one.probability.total_cmp(&other.probability) {
+            Ordering::Greater => 1.0,
+            Ordering::Equal => 0.5,
+            Ordering::Less => 0.0,
+        };
+        no.iter().map(wins).sum()
+    };
+    yes.iter().map(against).sum::<f64>() / (yes.len() * no.len()).max(1) as f64
 }
 
 /// The logistic curve that fits these outcomes best, by gradient descent: what `belief.rs` would say here.
@@ -239,24 +205,4 @@ fn fitted(judged: &[(Best, bool)]) -> String {
         weights.iter_mut().zip(slope).for_each(|(weight, slope)| *weight -= 3.0 * slope / judged.len() as f64);
     }
     format!("score {:.1}, lead {:.1}, constant {:.1}", weights[0], weights[1], weights[2])
-}
-
-fn embed(encoder: &Encoder, texts: &[&str]) -> Result<Vec<Vector>> {
-    let cache = VectorCache::new(std::env::temp_dir().join("patchbay-eval"));
-    if let Some(vectors) = cache.load(texts) {
-        return Ok(vectors);
-    }
-    let vectors: Vec<Vector> = texts.iter().map(|text| encoder.encode(text)).collect();
-    cache.store(texts, &vectors)?;
-    Ok(vectors)
-}
-
-fn lines<T: serde::de::DeserializeOwned>(file: &Path) -> Result<Vec<T>> {
-    let text = fs::read_to_string(file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
-    text.lines().map(|line| Ok(serde_json::from_str(line)?)).collect()
-}
-
-/// An order that has nothing to do with the data's own (FNV-1a).
-fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
