@@ -164,6 +164,27 @@ impl Views {
         Ok(seq.await?.map(i64::unsigned_abs))
     }
 
+    /// The number of the customer's first message in a conversation's stream.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn first_message(&self, conversation: String) -> Result<Option<u64>, ViewsError> {
+        let select = "SELECT min(seq) FROM lines WHERE conversation = ?1 AND who = 'customer'";
+        let seq = self.read(move |views| views.prepare_cached(select)?.query_row([conversation], |row| row.get::<_, Option<i64>>(0)));
+        Ok(seq.await?.map(i64::unsigned_abs))
+    }
+
+    /// When a customer came first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn first_seen(&self, customer: String) -> Result<Option<Timestamp>, ViewsError> {
+        let select = "SELECT c.opened_at FROM desk AS d JOIN conversations AS c ON c.opened = d.opened
+                      WHERE d.customer = ?1 ORDER BY d.opened LIMIT 1";
+        let at = self.read(move |views| views.prepare_cached(select)?.query_row([customer], |row| row.get::<_, i64>(0)).optional());
+        Ok(at.await?.map(Timestamp))
+    }
+
     /// Turns before a cursor (`None`: the newest), newest first.
     ///
     /// # Errors
