@@ -48,12 +48,19 @@ pub(crate) fn key(words: &[String]) -> String {
     if kept.starts_with(|first: char| first.is_ascii_alphabetic()) { kept } else { format!("x{kept}") }
 }
 
-/// The name of a backend by the title of its document (`Halden Orders API` → `halden_orders`), or by its address.
+/// The name of a backend by the title of its document (`Halden Orders API` → `orders`, where the company is Halden), or by its
+/// address.
 #[must_use]
-pub fn backend_name(title: &str, address: &str) -> String {
+pub fn backend_name(company: &str, title: &str, address: &str) -> String {
+    let own = words(company);
     const EMPTY: [&str; 8] = ["api", "rest", "service", "the", "v1", "v2", "v3", "openapi"];
     let meaning = |text: &str| -> Vec<String> {
-        words(text).into_iter().filter(|word| !EMPTY.contains(&word.as_str())).filter(|word| word.is_ascii()).take(2).collect()
+        words(text)
+            .into_iter()
+            .filter(|word| !EMPTY.contains(&word.as_str()) && !own.contains(word))
+            .filter(|word| word.is_ascii())
+            .take(2)
+            .collect()
     };
     let of_title = meaning(title);
     if !of_title.is_empty() {
@@ -82,7 +89,7 @@ mod tests {
         for (one, many) in [("order", "orders"), ("delivery", "deliveries"), ("key", "keys"), ("box", "boxes")] {
             assert_eq!(plural(one), many);
         }
-        assert_eq!(backend_name("Halden Orders API", ""), "halden_orders");
-        assert_eq!(backend_name("", "https://billing.example/openapi.json"), "billing");
+        assert_eq!(backend_name("Halden Home", "Halden Orders API", ""), "orders");
+        assert_eq!(backend_name("Halden", "", "https://billing.example/openapi.json"), "billing");
     }
 }

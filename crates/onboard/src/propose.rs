@@ -199,9 +199,15 @@ fn write<'a>(operation: &'a Operation, readable: &BTreeSet<String>, left_out: &m
         return None;
     }
     let asked: Vec<&Argument> = needed(operation).filter(|arg| Some(arg.name.as_str()) != who && arg.name != object.name).collect();
-    let plain = |arg: &&&Argument| matches!(arg.shape, Shape::Text { .. } | Shape::Integer | Shape::Number | Shape::Bool);
-    if asked.len() > MOST_ASKED || asked.iter().filter(plain).count() < asked.len() {
+    if asked.len() > MOST_ASKED || asked.iter().any(|arg| matches!(arg.shape, Shape::Object(_) | Shape::List(_) | Shape::Any)) {
         left_out.push(LeftOut { operation, why: "its body is a form of many parts: declare its arguments by hand".to_owned() });
+        return None;
+    }
+    // What is free text to the document may be an id, a code or a sentence: nobody can tell from here.
+    let free =
+        |arg: &&&Argument| matches!(&arg.shape, Shape::Text { format, choices } if choices.is_empty() && format.as_deref() != Some("date"));
+    if let Some(free) = asked.iter().find(free) {
+        left_out.push(LeftOut { operation, why: format!("nobody can tell what `{}` looks like: declare it by hand", free.name) });
         return None;
     }
     Some(Proposal { operation, role: Role::Change(object.name.clone()), who, noun, score: deed + subject + bonus(operation) })

@@ -20,6 +20,11 @@ pub(crate) enum Command {
     /// Try it: a shop, its six simulated systems and the widget, in a fresh temporary folder.
     #[cfg(feature = "demo")]
     Demo(Demo),
+    /// Begin: five questions, and a configuration that is right.
+    Init(Init),
+    /// The company's systems.
+    #[command(subcommand)]
+    Backend(Backend),
     /// Answer customers.
     Serve(Serve),
     /// Read the configuration and say everything that is wrong with it. Offline.
@@ -36,8 +41,15 @@ pub(crate) enum Command {
     Knowledge(Knowledge),
     /// Show every step of a conversation: understanding, decisions, calls, parts.
     Trace(Trace),
+    /// Why a conversation went to people, decided again from what was stored.
+    Why(Why),
+    /// The company's own people: who may sign in at the desk.
+    #[command(subcommand)]
+    User(User),
     /// Build all views anew from the log.
     Rebuild(OnData),
+    /// Print the figures: what became of the conversations of a range of days.
+    Figures(Figures),
     /// Write conversations as JSON Lines to stdout.
     Export(OnData),
     /// Print the JSON Schema of the configuration language, for editors.
@@ -72,6 +84,74 @@ pub(crate) struct Demo {
     /// Do not open a browser.
     #[arg(long)]
     pub(crate) no_browser: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// The folder to write into.
+    #[arg(default_value = ".", value_name = "FOLDER")]
+    pub(crate) folder: PathBuf,
+    /// The company's name as customers read it.
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// The language of its texts (BCP 47).
+    #[arg(long, value_name = "TAG")]
+    pub(crate) language: Option<String>,
+    /// Its time zone (IANA).
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) zone: Option<String>,
+    /// Origins of the pages that will show the widget, with spaces between.
+    #[arg(long, value_name = "ORIGINS")]
+    pub(crate) origin: Option<String>,
+    /// Do your pages sign a token for their signed-in customers?
+    #[arg(long, value_name = "YES")]
+    pub(crate) sign_in: Option<bool>,
+    /// Ask nothing: what is not said takes its default.
+    #[arg(long)]
+    pub(crate) no_input: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Backend {
+    /// Wire in a system from its OpenAPI document: proposes tools, tries them, writes the files.
+    Add(BackendAdd),
+    /// List the systems with their operations and tools.
+    List {
+        #[command(flatten)]
+        configured: Configured,
+        /// Machine-readable output: one system a line.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BackendAdd {
+    /// Its OpenAPI document: an address, or a file.
+    pub(crate) document: String,
+    #[command(flatten)]
+    pub(crate) configured: Configured,
+    /// Its name in the configuration.
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// Where it is, instead of what the document says.
+    #[arg(long, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+    /// A customer's id there, to try it with.
+    #[arg(long = "as", value_name = "CUSTOMER")]
+    pub(crate) customer: Option<String>,
+    /// A real id of something of this customer's, by the name of the thing or of the argument.
+    #[arg(long = "sample", value_name = "NAME=ID")]
+    pub(crate) samples: Vec<String>,
+    /// Only these operations, by number or id, instead of all that are proposed.
+    #[arg(long = "tool", value_name = "OPERATION")]
+    pub(crate) tools: Vec<String>,
+    /// Write without trying: nothing is asked of the system, what to keep is taken from the document alone.
+    #[arg(long)]
+    pub(crate) untried: bool,
+    /// Ask nothing: what is not said takes its default.
+    #[arg(long)]
+    pub(crate) no_input: bool,
 }
 
 #[derive(Debug, Args)]
@@ -132,6 +212,9 @@ pub(crate) struct Test {
     /// Only tests whose name holds this text.
     #[arg(long, value_name = "TEXT")]
     pub(crate) filter: Option<String>,
+    /// First play them once against the live backends, and write what these answered into the files. Writes really happen.
+    #[arg(long)]
+    pub(crate) record: bool,
     /// Machine-readable output: one test a line.
     #[arg(long)]
     pub(crate) json: bool,
@@ -202,6 +285,81 @@ pub(crate) enum Knowledge {
     },
 }
 
+#[derive(Debug, Subcommand)]
+pub(crate) enum User {
+    /// Add somebody and print the link that signs them in, once.
+    Add {
+        /// Their name, as colleagues and customers read it.
+        name: String,
+        /// Their address for e-mail.
+        #[arg(long, value_name = "ADDRESS")]
+        email: Option<String>,
+        /// What they are for: agent, lead, engineer, officer, admin.
+        #[arg(long, value_name = "ROLE,…", value_delimiter = ',', default_value = "agent")]
+        roles: Vec<String>,
+        #[command(flatten)]
+        configured: Configured,
+        /// Machine-readable output.
+        #[arg(long)]
+        json: bool,
+    },
+    /// List everybody, with what they are for.
+    List {
+        #[command(flatten)]
+        configured: Configured,
+        /// Machine-readable output.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print a new link that signs somebody in, once.
+    Link {
+        #[command(flatten)]
+        whom: Whom,
+    },
+    /// Give somebody these roles, and no others.
+    Roles {
+        #[command(flatten)]
+        whom: Whom,
+        /// What they are for from now on.
+        #[arg(long, value_name = "ROLE,…", value_delimiter = ',', required = true)]
+        roles: Vec<String>,
+    },
+    /// Somebody does not belong to the staff any more: they are signed out everywhere.
+    Disable {
+        #[command(flatten)]
+        whom: Whom,
+    },
+    /// Bring somebody back.
+    Enable {
+        #[command(flatten)]
+        whom: Whom,
+    },
+}
+
+/// One of the staff.
+#[derive(Debug, Args)]
+pub(crate) struct Whom {
+    /// Their address for e-mail, or their id.
+    #[arg(value_name = "WHO")]
+    pub(crate) who: String,
+    #[command(flatten)]
+    pub(crate) configured: Configured,
+    /// Machine-readable output.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Why {
+    /// The conversation.
+    pub(crate) conversation: String,
+    #[command(flatten)]
+    pub(crate) configured: Configured,
+    /// Machine-readable output.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Trace {
     /// The conversation.
@@ -211,6 +369,33 @@ pub(crate) struct Trace {
     /// Machine-readable output: one event a line.
     #[arg(long)]
     pub(crate) json: bool,
+    /// Write the conversation as a conversation test, with what the backends answered.
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) as_test: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Figures {
+    #[command(flatten)]
+    pub(crate) configured: Configured,
+    /// The first day; 28 days in all unless told.
+    #[arg(long, value_name = "DAY")]
+    pub(crate) from: Option<String>,
+    /// The last day; today unless told.
+    #[arg(long, value_name = "DAY")]
+    pub(crate) to: Option<String>,
+    /// Only this channel.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) channel: Option<String>,
+    /// Split the outcomes by channel, language or topic.
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) by: Option<String>,
+    /// Machine-readable output.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Print what every figure means, as a page of Markdown, and nothing else.
+    #[arg(long)]
+    pub(crate) definitions: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,5 +1,6 @@
 //! The `patchbay` command.
 
+mod asking;
 mod assets;
 mod cli;
 mod commands;

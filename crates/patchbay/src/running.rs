@@ -5,12 +5,15 @@ use crate::failure::{Exit, Failure};
 use crate::{assets, minds};
 use axum::Router;
 use patchbay_core::declare::{Channel, Company, HostKeys};
+use patchbay_core::log::Position;
 use patchbay_core::port::Log;
+use patchbay_identity::staff::Office;
 use patchbay_identity::{HostDoor, InstanceSecret, Visitors};
+use patchbay_insight::Insight;
 use patchbay_service::{Parts, Service};
 use patchbay_store::{Options, SqliteLog};
-use patchbay_views::Projector;
 use patchbay_views::facts::Rules;
+use patchbay_views::{Projector, Views};
 use patchbay_web::{Hall, HallParts, Limits};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -37,6 +40,15 @@ pub(crate) fn views_file(ready: &Ready) -> PathBuf {
     ready.loaded.server.data.join("views.db")
 }
 
+/// The company's own people, as this log knows them.
+///
+/// # Errors
+/// When the secret of the installation cannot be used.
+pub(crate) fn office(ready: &Ready, log: &Arc<SqliteLog>) -> Result<Office, Failure> {
+    let secret = InstanceSecret::new(log.instance_secret().to_vec()).map_err(Failure::storage)?;
+    Ok(Office::new(Arc::clone(log) as Arc<dyn Log>, secret, ready.clock.clone(), ready.chance.clone()))
+}
+
 /// The rules by which the company's conversations are judged.
 pub(crate) fn rules(ready: &Ready) -> Rules {
     Rules::of(&ready.loaded.company)
@@ -50,6 +62,11 @@ pub(crate) struct Running {
     pub(crate) service: Service,
     /// The secret from which pseudonyms and passes are made.
     pub(crate) secret: InstanceSecret,
+    /// The company's own people.
+    pub(crate) staff: Office,
+    views: Views,
+    insight: Insight,
+    reached: watch::Receiver<Position>,
     ears: watch::Receiver<bool>,
     stop: watch::Sender<bool>,
     follow: JoinHandle<()>,
@@ -63,6 +80,10 @@ impl Running {
     pub(crate) fn start(ready: &Ready) -> Result<Self, Failure> {
         let log = open_log(ready)?;
         let projector = Projector::open(&views_file(ready), rules(ready)).map_err(Failure::storage)?;
+        let views = Views::open(&views_file(ready)).map_err(Failure::storage)?;
+        // Figures read on a connection of their own: the desk must not wait for them.
+        let insight = Insight::new(Views::open(&views_file(ready)).map_err(Failure::storage)?, rules(ready));
+        let reached = projector.reached();
         let (stop, mut stopped) = watch::channel(false);
         let follow = {
             let log = Arc::clone(&log);
@@ -84,7 +105,8 @@ impl Running {
             chance: ready.chance.clone(),
             node: "this".to_owned(),
         });
-        Ok(Self { log, service, secret, ears: minds.ready, stop, follow })
+        let staff = office(ready, &log)?;
+        Ok(Self { log, service, secret, staff, views, insight, reached, ears: minds.ready, stop, follow })
     }
 
     /// Resolves when messages are understood by meaning, or it is known that they will not be.
@@ -111,11 +133,12 @@ pub(crate) struct Doors {
     router: Router,
 }
 
-/// Binds the address and prepares the doors. `extra` are pages beside the API.
+/// Binds the address and prepares the doors. `extra` are pages beside the API; `demo` says that the systems are
+/// simulated.
 ///
 /// # Errors
 /// When the port is taken or the host's keys cannot be used.
-pub(crate) async fn bind(ready: &Ready, running: &Running, listen: &str, extra: Router) -> Result<Doors, Failure> {
+pub(crate) async fn bind(ready: &Ready, running: &Running, listen: &str, extra: Router, demo: bool) -> Result<Doors, Failure> {
     let listener = TcpListener::bind(listen).await.map_err(|error| {
         let hint = if error.kind() == std::io::ErrorKind::AddrInUse {
             "; another program listens there: stop it, or choose another address with --listen"
@@ -124,7 +147,7 @@ pub(crate) async fn bind(ready: &Ready, running: &Running, listen: &str, extra: 
         };
         Failure::new(Exit::Unreachable, format!("cannot listen on {listen}: {error}{hint}"))
     })?;
-    let hall = hall(ready, running)?;
+    let hall = hall(ready, running, demo)?;
     let router = patchbay_web::router(&hall, extra);
     Ok(Doors { listener, hall, router })
 }
@@ -137,7 +160,7 @@ impl Doors {
     }
 }
 
-fn hall(ready: &Ready, running: &Running) -> Result<Hall, Failure> {
+fn hall(ready: &Ready, running: &Running, demo: bool) -> Result<Hall, Failure> {
     let company = &ready.loaded.company;
     let host = match &company.host {
         Some(declared) => {
@@ -153,6 +176,16 @@ fn hall(ready: &Ready, running: &Running) -> Result<Hall, Failure> {
     Ok(Hall::new(HallParts {
         service: running.service.clone(),
         host,
+        staff: running.staff.clone(),
+        log: Arc::clone(&running.log) as Arc<dyn Log>,
+        views: running.views.clone(),
+        insight: running.insight.clone(),
+        reached: running.reached.clone(),
+        pseudonym: {
+            let secret = running.secret.clone();
+            Arc::new(move |external| secret.pseudonym(external))
+        },
+        demo,
         visitors: Visitors::new(running.secret.clone(), VISITOR_LASTS, ready.clock.clone(), ready.chance.clone()),
         clock: ready.clock.clone(),
         chance: ready.chance.clone(),

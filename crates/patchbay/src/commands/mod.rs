@@ -1,14 +1,21 @@
 //! What each command does.
 
 mod ask;
+mod backend;
 mod check;
 mod export;
+mod figures;
+mod init;
 mod knowledge;
 mod serve;
 mod test;
 mod tool;
 mod trace;
+mod user;
 mod whose;
+mod why;
+
+pub(crate) use user::demo_agent;
 
 use crate::cli::{Arguments, Command};
 use crate::failure::Failure;
@@ -22,14 +29,19 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         #[cfg(feature = "demo")]
         Command::Demo(demo) => crate::demo::run(demo).await,
+        Command::Init(init) => init::run(&init),
+        Command::Backend(backend) => backend::run(backend).await,
         Command::Serve(serve) => serve::run(serve).await,
         Command::Check(check) => check::run(&check),
         Command::Ask(ask) => ask::run(ask).await,
         Command::Test(test) => test::run(&test).await,
         Command::Tool(tool) => tool::run(tool).await,
         Command::Knowledge(knowledge) => knowledge::run(&knowledge),
+        Command::Why(why) => why::run(why).await,
         Command::Trace(trace) => trace::run(trace).await,
+        Command::User(user) => user::run(user).await,
         Command::Rebuild(on) => export::rebuild(&on).await,
+        Command::Figures(figures) => figures::run(&figures).await,
         Command::Export(on) => export::run(&on).await,
         Command::Schema => {
             println!("{}", serde_json::to_string_pretty(&patchbay_config::schema()).expect("invariant: a schema is JSON"));

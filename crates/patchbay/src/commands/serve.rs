@@ -13,13 +13,16 @@ pub(crate) async fn run(serve: Serve) -> Result<(), Failure> {
     }
     let running = Running::start(&ready)?;
     let listen = serve.listen.as_deref().unwrap_or(&ready.loaded.server.listen);
-    let doors = running::bind(&ready, &running, listen, Router::new()).await?;
+    let doors = running::bind(&ready, &running, listen, Router::new(), false).await?;
     println!(
         "Patchbay {} · {} · data in {}",
         env!("CARGO_PKG_VERSION"),
         ready.loaded.server.public_url,
         ready.loaded.server.data.display()
     );
+    if let Some(link) = super::user::first(&running.staff, &ready.loaded.server.public_url).await? {
+        println!("Nobody has signed in yet. First admin: {link}   works once, 30 min");
+    }
     println!("engine {} · Ctrl-C stops", running.service.minds().join(", "));
     doors.serve(super::stopped()).await;
     running.stop().await;

@@ -72,9 +72,10 @@ pub(crate) async fn run(demo: Demo) -> Result<(), Failure> {
     let ready = company.ready()?;
     let running = Running::start(&ready)?;
     let pages = page::router(&company.secret, ready.clock.clone());
-    let doors = running::bind(&ready, &running, &demo.listen, pages).await?;
+    let doors = running::bind(&ready, &running, &demo.listen, pages, true).await?;
     let shop = format!("http://{}/demo", demo.listen);
-    introduce(&company, &running, &shop, began);
+    let desk = crate::commands::demo_agent(&running.staff, &format!("http://{}", demo.listen)).await?;
+    introduce(&company, &running, &shop, &desk, began);
     if !demo.no_browser && std::io::stdout().is_terminal() && std::env::var_os("SSH_CONNECTION").is_none() {
         open_browser(&shop);
     }
@@ -85,7 +86,7 @@ pub(crate) async fn run(demo: Demo) -> Result<(), Failure> {
 }
 
 /// What the person at the terminal reads first.
-fn introduce(company: &Company, running: &Running, shop: &str, began: Instant) {
+fn introduce(company: &Company, running: &Running, shop: &str, desk: &str, began: Instant) {
     let kept = if company._temporary.is_some() { "a fresh temporary folder" } else { "" };
     let data = if kept.is_empty() { company.folder.display().to_string() } else { kept.to_owned() };
     let systems: Vec<String> = company
@@ -101,6 +102,8 @@ fn introduce(company: &Company, running: &Running, shop: &str, began: Instant) {
         running.service.minds().join(", ")
     );
     println!(" ├─ Shop      {shop}   you are the customer \"Mika\" (signed in)");
+    println!(" ├─ Desk      {desk}   you are the support agent; link works once, 30 min");
+    println!(" ├─ Trace     {}/desk/traces   every step of every answer", shop.trim_end_matches("/demo"));
     println!(" ├─ API       {}/openapi.json", shop.trim_end_matches("/demo"));
     println!(" ├─ Config    {}", company.folder.join("patchbay.yaml").display());
     println!(" └─ Backends  {}   (each with /openapi.json; control door {})", systems.join(" · "), company.world.control_url());

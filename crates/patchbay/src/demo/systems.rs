@@ -6,8 +6,18 @@ use patchbay_world::{Credentials, Running, ServiceName};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// The example configuration, as it stands in the repository.
-const CONFIGURATION: &str = include_str!("../../../../examples/demo/patchbay.yaml");
+/// The example configuration, file by file, as it stands in the repository.
+const CONFIGURATION: [(&str, &str); 9] = [
+    ("patchbay.yaml", include_str!("../../../../examples/demo/patchbay.yaml")),
+    ("types/changes.yaml", include_str!("../../../../examples/demo/types/changes.yaml")),
+    ("tools/order-changes.yaml", include_str!("../../../../examples/demo/tools/order-changes.yaml")),
+    ("tools/account-changes.yaml", include_str!("../../../../examples/demo/tools/account-changes.yaml")),
+    ("tools/service-changes.yaml", include_str!("../../../../examples/demo/tools/service-changes.yaml")),
+    ("skills/order-changes.yaml", include_str!("../../../../examples/demo/skills/order-changes.yaml")),
+    ("skills/account-changes.yaml", include_str!("../../../../examples/demo/skills/account-changes.yaml")),
+    ("skills/service-changes.yaml", include_str!("../../../../examples/demo/skills/service-changes.yaml")),
+    ("texts/changes.yaml", include_str!("../../../../examples/demo/texts/changes.yaml")),
+];
 
 /// The systems' interface descriptions.
 const DOCUMENTS: [(&str, &str); 6] = [
@@ -47,8 +57,16 @@ pub(crate) fn write_configuration(folder: &Path) -> std::io::Result<()> {
             std::fs::write(knowledge.join(format!("{name}.md")), article)?;
         }
     }
-    let configuration = folder.join("patchbay.yaml");
-    if configuration.exists() { Ok(()) } else { std::fs::write(configuration, CONFIGURATION) }
+    // What is merged belongs together: the files of another version are not mixed with those of this one.
+    if folder.join("patchbay.yaml").exists() {
+        return Ok(());
+    }
+    for (name, text) in CONFIGURATION {
+        let file = folder.join(name);
+        std::fs::create_dir_all(file.parent().unwrap_or(folder))?;
+        std::fs::write(file, text)?;
+    }
+    Ok(())
 }
 
 /// A secret for the shop's tokens, new at each start.
