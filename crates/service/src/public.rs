@@ -113,6 +113,15 @@ pub enum PublicEvent {
         /// The best score; the worst is 1.
         scale: u8,
     },
+    /// The customer said how it was.
+    Rated {
+        /// Which question.
+        survey: Survey,
+        /// The answer, for `helpful`.
+        turn: Option<TurnId>,
+        /// The score.
+        score: u8,
+    },
 }
 
 /// A fact under a sentence: enough for a chip with source and age.
@@ -126,6 +135,17 @@ pub struct PublicFact {
     pub fetched_at: Timestamp,
     /// How long it may be believed.
     pub class: FactClass,
+}
+
+impl PublicEvent {
+    /// The person of the staff it names, if it names one.
+    #[must_use]
+    pub fn staff(&self) -> Option<&StaffId> {
+        match self {
+            Self::Message { staff, .. } | Self::State { staff, .. } => staff.as_ref(),
+            _ => None,
+        }
+    }
 }
 
 /// Turns a conversation's events into public ones, one after another: it remembers what the turn has learned so far.
@@ -200,6 +220,7 @@ impl Publisher {
                 let staff = by.as_deref().and_then(StaffId::parse).filter(|_| *state == ConversationState::Open);
                 PublicEvent::State { state: *state, staff, place }
             }
+            Event::Rated { survey, turn, score, .. } => PublicEvent::Rated { survey: *survey, turn: turn.clone(), score: *score },
             Event::SurveyAsked { survey, scale, .. } => PublicEvent::Survey { survey: *survey, scale: *scale },
             _ => return None,
         })

@@ -299,6 +299,10 @@ fn show(transcript: &mut Transcript, public: Public) {
             transcript.proposal.take_if(|proposal| proposal.id == action);
         }
         PublicEvent::State { state, .. } => transcript.state = state,
-        PublicEvent::Survey { .. } | PublicEvent::Progress { .. } | PublicEvent::Closed { .. } | PublicEvent::Cut { .. } => {}
+        PublicEvent::Survey { .. }
+        | PublicEvent::Rated { .. }
+        | PublicEvent::Progress { .. }
+        | PublicEvent::Closed { .. }
+        | PublicEvent::Cut { .. } => {}
     }
 }

@@ -36,7 +36,8 @@ pub(crate) async fn widget(State(hall): State<Hall>, Path(path): Path<String>, h
     file(&hall, &format!("widget/{path}"), &headers)
 }
 
-fn file(hall: &Hall, path: &str, headers: &HeaderMap) -> Result<Response, Problem> {
+/// A file, as browsers like it.
+pub(crate) fn file(hall: &Hall, path: &str, headers: &HeaderMap) -> Result<Response, Problem> {
     let asset = hall.asset(path).ok_or(Code::NotFound)?;
     let etag = HeaderValue::from_str(&format!("\"{}\"", asset.etag)).map_err(|_| Problem::new(Code::Internal).reason("an asset's etag"))?;
     let cache = HeaderValue::from_static(if asset.immutable { "public, max-age=31536000, immutable" } else { "no-cache" });

@@ -1,20 +1,28 @@
 //! The hall: everything the addresses share, handed in by the roof.
 
 use crate::assets::{Asset, Assets};
+use crate::desk::{Feed, Presence};
 use crate::origin::Origins;
 use crate::pace::{Pace, Paces};
 use crate::problem::{Code, Problem};
 use crate::shield::Shield;
-use patchbay_core::id::RequestId;
+use crate::staff::ceremonies::{Asked, Ceremonies};
+use patchbay_core::id::{CustomerId, RequestId, StaffId};
+use patchbay_core::log::Position;
+use patchbay_core::port::Log;
 use patchbay_core::{Chance, Clock, Timestamp};
+use patchbay_factors::Passkeys;
+use patchbay_identity::staff::Office;
 use patchbay_identity::{HostDoor, Visitors};
+use patchbay_insight::Insight;
 use patchbay_knowledge::Library;
 use patchbay_service::Service;
+use patchbay_views::Views;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
 /// What the hall is made of.
@@ -25,6 +33,20 @@ pub struct HallParts {
     pub host: Option<HostDoor>,
     /// Passes of anonymous visitors.
     pub visitors: Visitors,
+    /// The company's own people.
+    pub staff: Office,
+    /// The log of everything: what was said is joined from it when it is read.
+    pub log: Arc<dyn Log>,
+    /// The views of it.
+    pub views: Views,
+    /// What became of conversations.
+    pub insight: Insight,
+    /// How far the views are.
+    pub reached: watch::Receiver<Position>,
+    /// Our pseudonym for the company's own id of a customer: how a customer is found.
+    pub pseudonym: Arc<dyn Fn(&str) -> CustomerId + Send + Sync>,
+    /// Is this a demonstration with simulated systems?
+    pub demo: bool,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// Where the ids of requests come from.
@@ -50,6 +72,12 @@ pub struct Limits {
     pub messages: Pace,
     /// New visitors from one network address.
     pub visitors: Pace,
+    /// Tries to sign in from one network address.
+    pub sign_ins: Pace,
+    /// Tries to sign in to one account, from anywhere: few, for a code has only six digits.
+    pub accounts: Pace,
+    /// What one member of the staff writes or changes.
+    pub desk: Pace,
     /// Does a proxy stand before us? Then the last entry of its `X-Forwarded-For` is the address that counts.
     pub behind_proxy: bool,
     /// Requests worked on at the same time; more are turned away with 503.
@@ -73,6 +101,9 @@ impl Default for Limits {
         Self {
             messages: Pace { every: Duration::from_secs(1), burst: 30 },
             visitors: Pace { every: Duration::from_secs(1), burst: 60 },
+            sign_ins: Pace { every: Duration::from_secs(6), burst: 10 },
+            accounts: Pace { every: Duration::from_secs(30 * 60), burst: 10 },
+            desk: Pace { every: Duration::from_millis(200), burst: 60 },
             behind_proxy: false,
             requests: 1_024,
             streams: 10_000,
@@ -95,6 +126,13 @@ struct Inside {
     shield: Shield,
     messages: Paces,
     new_visitors: Paces,
+    sign_ins: Paces,
+    accounts: Paces,
+    ceremonies: Ceremonies,
+    passkeys: Option<Passkeys>,
+    desk: Paces,
+    presence: Presence,
+    feed: Feed,
     requests: Arc<Semaphore>,
     streams: Arc<Semaphore>,
     ready: AtomicBool,
@@ -112,6 +150,13 @@ impl Hall {
             shield: Shield::new(&parts.public_url, &origins),
             messages: Paces::new(limits.messages),
             new_visitors: Paces::new(limits.visitors),
+            sign_ins: Paces::new(limits.sign_ins),
+            accounts: Paces::new(limits.accounts),
+            ceremonies: Ceremonies::default(),
+            passkeys: Passkeys::at(&parts.public_url, &parts.service.house().company.name).ok(),
+            desk: Paces::new(limits.desk),
+            presence: Presence::new(),
+            feed: Feed::new(),
             requests: Arc::new(Semaphore::new(limits.requests)),
             streams: Arc::new(Semaphore::new(limits.streams)),
             ready: AtomicBool::new(false),
@@ -153,6 +198,37 @@ impl Hall {
         self.0.new_visitors.take(&key, self.now()).map_err(|wait| Problem::new(Code::RateLimited).retry_after(wait))
     }
 
+    /// Counts a try to sign in from this address.
+    pub(crate) fn pace_sign_in(&self, from: Option<IpAddr>) -> Result<(), Problem> {
+        let key = from.map(|address| address.to_string()).unwrap_or_default();
+        self.0.sign_ins.take(&key, self.now()).map_err(|wait| Problem::new(Code::RateLimited).retry_after(wait))
+    }
+
+    /// Counts a try to sign in to this account.
+    pub(crate) fn pace_account(&self, email: &str) -> Result<(), Problem> {
+        self.0.accounts.take(&email.trim().to_lowercase(), self.now()).map_err(|wait| Problem::new(Code::RateLimited).retry_after(wait))
+    }
+
+    /// Passkeys for our address, where browsers allow them.
+    pub(crate) fn passkeys(&self) -> Result<&Passkeys, Problem> {
+        self.0.passkeys.as_ref().ok_or_else(|| Code::PasskeysImpossible.into())
+    }
+
+    /// Keeps what a device was asked; the name comes back with its answer.
+    pub(crate) fn keep_ceremony(&self, asked: Asked) -> String {
+        self.0.ceremonies.keep(asked, self.now(), &*self.0.parts.chance)
+    }
+
+    /// What a device was asked under this name; once.
+    pub(crate) fn take_ceremony(&self, name: &str) -> Option<Asked> {
+        self.0.ceremonies.take(name, self.now())
+    }
+
+    /// Counts something a member of the staff writes or changes.
+    pub(crate) fn pace_staff(&self, who: &StaffId) -> Result<(), Problem> {
+        self.0.desk.take(who.as_str(), self.now()).map_err(|wait| Problem::new(Code::RateLimited).retry_after(wait))
+    }
+
     /// A place among the requests worked on.
     pub(crate) fn request_place(&self) -> Result<OwnedSemaphorePermit, Problem> {
         place(&self.0.requests)
@@ -175,6 +251,43 @@ impl Hall {
         &self.0.parts.visitors
     }
 
+    pub(crate) fn staff(&self) -> &Office {
+        &self.0.parts.staff
+    }
+
+    pub(crate) fn log(&self) -> &Arc<dyn Log> {
+        &self.0.parts.log
+    }
+
+    pub(crate) fn views(&self) -> &Views {
+        &self.0.parts.views
+    }
+
+    pub(crate) fn reached(&self) -> watch::Receiver<Position> {
+        self.0.parts.reached.clone()
+    }
+
+    pub(crate) fn presence(&self) -> &Presence {
+        &self.0.presence
+    }
+
+    pub(crate) fn feed(&self) -> &Feed {
+        &self.0.feed
+    }
+
+    /// Our pseudonym for the company's own id of a customer.
+    pub(crate) fn pseudonym(&self, external: &str) -> CustomerId {
+        (self.0.parts.pseudonym)(external)
+    }
+
+    pub(crate) fn is_demo(&self) -> bool {
+        self.0.parts.demo
+    }
+
+    pub(crate) fn is_https(&self) -> bool {
+        self.public_url().starts_with("https://")
+    }
+
     pub(crate) fn channel(&self) -> &str {
         &self.0.parts.channel
     }
@@ -185,6 +298,10 @@ impl Hall {
 
     pub(crate) fn asset(&self, path: &str) -> Option<Asset> {
         (self.0.parts.assets)(path)
+    }
+
+    pub(crate) fn insight(&self) -> &Insight {
+        &self.0.parts.insight
     }
 
     pub(crate) fn library(&self) -> &Library {

@@ -20,6 +20,11 @@ pub(crate) fn check_text(text: &str) -> Result<(), Problem> {
     if text.chars().any(visible) { Ok(()) } else { Err(Problem::new(Code::MessageEmpty).field("/text")) }
 }
 
+/// Checks the words of another field in the same way, such as a note's.
+pub(crate) fn check_words(text: &str, field: &str) -> Result<(), Problem> {
+    check_text(text).map_err(|problem| problem.field(format!("/{field}")))
+}
+
 /// Checks the value of a choice. Which values there are, the question said; here only its size matters.
 pub(crate) fn check_picked(picked: Option<&str>) -> Result<(), Problem> {
     let count = picked.map_or(0, |value| value.chars().count());

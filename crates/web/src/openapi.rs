@@ -61,7 +61,23 @@ impl Modify for Keys {
 }
 
 /// What callers send: a field that is not listed is refused.
-const STRICT: [&str; 3] = ["NewConversation", "NewMessage", "Decision"];
+const STRICT: &[&str] = &[
+    "NewConversation",
+    "NewMessage",
+    "Decision",
+    "Start",
+    "Here",
+    "NewReply",
+    "NewNote",
+    "Snooze",
+    "HandBack",
+    "PassOn",
+    "Look",
+    "NewAction",
+    "Verdict",
+    "Approving",
+    "FoundOut",
+];
 
 /// The errors any address may answer with.
 pub(crate) struct Refusals;
@@ -88,7 +104,7 @@ pub(crate) fn finish(mut document: openapi::OpenApi, public_url: &str) -> Bytes 
     ProblemBody::schemas(&mut nested);
     components.schemas.extend(nested);
     for name in STRICT {
-        if let Some(RefOr::T(Schema::Object(object))) = components.schemas.get_mut(name) {
+        if let Some(RefOr::T(Schema::Object(object))) = components.schemas.get_mut(*name) {
             object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
         }
     }

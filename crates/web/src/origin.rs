@@ -38,6 +38,12 @@ impl Origins {
         if known { Ok(Some(origin.clone())) } else { Err(()) }
     }
 
+    /// Is the page ours, or is it no page at all? What pages of others may not do although they may embed the widget.
+    pub(crate) fn is_own_or_none(&self, headers: &HeaderMap) -> bool {
+        let Some(origin) = headers.get(header::ORIGIN) else { return true };
+        origin.to_str().is_ok_and(|text| self.own.iter().any(|known| known.eq_ignore_ascii_case(text)))
+    }
+
     /// The sources of `frame-ancestors`: ourselves and the channels' pages.
     pub(crate) fn ancestors(&self) -> String {
         std::iter::once("'self'").chain(self.guests.iter().map(String::as_str)).collect::<Vec<_>>().join(" ")

@@ -33,6 +33,53 @@ impl Fields {
         }
     }
 
+    /// A yes or no, if it is there.
+    pub(crate) fn flag(&mut self, name: &'static str) -> Result<Option<bool>, Problem> {
+        self.known.push(name);
+        match self.map.remove(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Bool(flag)) => Ok(Some(flag)),
+            Some(_) => Err(Problem::new(Code::FieldInvalid).detail(format!("`{name}` must be true or false.")).field(pointer(name))),
+        }
+    }
+
+    /// A yes or no that has to be there.
+    pub(crate) fn needed_flag(&mut self, name: &'static str) -> Result<bool, Problem> {
+        let missing = || Problem::new(Code::FieldMissing).detail(format!("`{name}` is missing.")).field(pointer(name));
+        self.flag(name)?.ok_or_else(missing)
+    }
+
+    /// A whole number from zero on that has to be there.
+    pub(crate) fn needed_count(&mut self, name: &'static str) -> Result<u64, Problem> {
+        self.known.push(name);
+        let wrong = || Problem::new(Code::FieldInvalid).detail(format!("`{name}` must be a whole number from 0 on.")).field(pointer(name));
+        match self.map.remove(name) {
+            None | Some(Value::Null) => Err(Problem::new(Code::FieldMissing).detail(format!("`{name}` is missing.")).field(pointer(name))),
+            Some(value) => value.as_u64().ok_or_else(wrong),
+        }
+    }
+
+    /// A list of texts, if it is there.
+    pub(crate) fn texts(&mut self, name: &'static str) -> Result<Vec<String>, Problem> {
+        self.known.push(name);
+        let wrong = || Problem::new(Code::FieldInvalid).detail(format!("`{name}` must be a list of texts.")).field(pointer(name));
+        match self.map.remove(name) {
+            None | Some(Value::Null) => Ok(Vec::new()),
+            Some(Value::Array(list)) => list.into_iter().map(|one| one.as_str().map(str::to_owned).ok_or_else(wrong)).collect(),
+            Some(_) => Err(wrong()),
+        }
+    }
+
+    /// An object with whatever is in it, if it is there.
+    pub(crate) fn object(&mut self, name: &'static str) -> Result<Map<String, Value>, Problem> {
+        self.known.push(name);
+        match self.map.remove(name) {
+            None | Some(Value::Null) => Ok(Map::new()),
+            Some(Value::Object(map)) => Ok(map),
+            Some(_) => Err(Problem::new(Code::FieldInvalid).detail(format!("`{name}` must be an object.")).field(pointer(name))),
+        }
+    }
+
     /// A text that has to be there.
     pub(crate) fn needed_text(&mut self, name: &'static str) -> Result<String, Problem> {
         let missing = || Problem::new(Code::FieldMissing).detail(format!("`{name}` is missing.")).field(pointer(name));

@@ -76,6 +76,15 @@ codes! {
     IdentityMismatch = 403 "identity_mismatch": "The conversation belongs to somebody else", "Open a conversation of your own.";
     OriginForbidden = 403 "origin_forbidden": "The page may not talk to this server", "Add the page's origin to the channel's `origins`.";
 
+    // The staff
+    StaffRequired = 401 "staff_required": "Nobody of the staff is signed in", "Sign in: open a one-time link (`patchbay user link`), or use the sign-in page.";
+    SignInWrong = 401 "sign_in_wrong": "The sign-in was not accepted", "Check address, password and code, or use another way; a code counts once.";
+    PasskeysImpossible = 409 "passkeys_impossible": "Passkeys cannot be used at this address", "Open the desk under a name (https://support.example, or http://localhost): browsers refuse passkeys elsewhere.";
+    RoleMissing = 403 "role_missing": "Your roles do not allow this", "An admin can give you the role that is named.";
+    DeskHeaderMissing = 403 "desk_header_missing": "The request does not come from the desk", "Send `Patchbay-Desk: 1`.";
+    StartLinkUsed = 410 "start_link_used": "The link was used or has expired", "Ask for a new one; whoever runs the server makes it with `patchbay user link`.";
+    StaffConflict = 409 "staff_conflict": "The staff is not as the request expects", "Read who belongs to the staff and try again.";
+
     // Messages
     MessageEmpty = 422 "message_empty": "The message has no visible text", "Write something.";
     MessageTooLong = 422 "message_too_long": "The message is too long", "Write at most 8,000 characters.";
@@ -89,13 +98,6 @@ codes! {
     ConfirmationUsed = 409 "confirmation_used": "The proposal has already been decided", "Read the conversation to see what became of it.";
     ConfirmationExpired = 410 "confirmation_expired": "The proposal has expired", "Ask for it again.";
 
-    // Ourselves
-    Overloaded = 503 "overloaded": "Too much at once", "Try again as `Retry-After` says; nothing of this request was accepted.";
-    StorageUnavailable = 503 "storage_unavailable": "The log cannot be written or read", "Try again as `Retry-After` says; nothing of this request was accepted. The operator's log names the cause.";
-    NotReady = 503 "not_ready": "Not ready yet", "Starting up or going down; send no traffic here for now.";
-    StorageFull = 507 "storage_full": "The disk is full", "Nothing of this request was accepted. Intake resumes by itself once there is space.";
-    Internal = 500 "internal": "A mistake of ours", "Report the `request_id`; nothing else is needed to find it.";
-}
     // The desk
     AlreadyTaken = 409 "already_taken": "Somebody else has the conversation", "Read who has it, or ask them to pass it on.";
     NotHeld = 409 "not_held": "Nobody of the staff has the conversation", "Take it first.";
@@ -108,3 +110,10 @@ codes! {
     AlreadyRated = 409 "already_rated": "This was rated already", "There is nothing more to do.";
     NothingToRate = 409 "nothing_to_rate": "There is nothing to rate yet", "Wait until the conversation is resolved.";
 
+    // Ourselves
+    Overloaded = 503 "overloaded": "Too much at once", "Try again as `Retry-After` says; nothing of this request was accepted.";
+    StorageUnavailable = 503 "storage_unavailable": "The log cannot be written or read", "Try again as `Retry-After` says; nothing of this request was accepted. The operator's log names the cause.";
+    NotReady = 503 "not_ready": "Not ready yet", "Starting up or going down; send no traffic here for now.";
+    StorageFull = 507 "storage_full": "The disk is full", "Nothing of this request was accepted. Intake resumes by itself once there is space.";
+    Internal = 500 "internal": "A mistake of ours", "Report the `request_id`; nothing else is needed to find it.";
+}

@@ -14,7 +14,9 @@ impl From<Refused> for Problem {
             Refused::ConfirmationMismatch => Code::ConfirmationMismatch.into(),
             Refused::ConfirmationExpired => Code::ConfirmationExpired.into(),
             Refused::ConfirmationUsed => Code::ConfirmationUsed.into(),
-            Refused::AlreadyTaken { owner } => Self::new(Code::AlreadyTaken).detail(format!("{owner} has the conversation; ask them to pass it on.")),
+            Refused::AlreadyTaken { owner } => {
+                Self::new(Code::AlreadyTaken).detail(format!("{owner} has the conversation; ask them to pass it on."))
+            }
             Refused::NotHeld => Code::NotHeld.into(),
             Refused::NotOffered => Code::NotOffered.into(),
             Refused::NotResolved => Code::NotResolved.into(),

@@ -18,7 +18,7 @@ use std::time::Duration;
 
 /// Follow a conversation
 ///
-/// Events `message`, `part`, `progress`, `question`, `proposal`, `action`, `closed`, `cut` and `state`; the fields of each are the
+/// Events `message`, `part`, `progress`, `question`, `proposal`, `action`, `closed`, `cut`, `state`, `survey` and `rated`; the fields of each are the
 /// schema of that name (`PartEvent` …). Ids are places in the conversation: after a reconnect send the last one as `Last-Event-ID`
 /// (or `?after=`), and nothing is missed or doubled. The stream ends when the sign-in expires or the server goes down: reconnect.
 #[utoipa::path(
@@ -50,7 +50,7 @@ pub(crate) async fn follow(
     let place = hall.stream_place()?;
     let over = ends(&hall, &session);
     let events = hall.service().events(session, conversation, after);
-    let stream = told(events).take_until(over).map(move |event| {
+    let stream = told(hall.clone(), events).take_until(over).map(move |event| {
         let _held_while_the_stream_lives = &place;
         Ok::<_, Infallible>(event)
     });
@@ -87,7 +87,7 @@ fn ends(hall: &Hall, session: &Session) -> impl Future<Output = ()> + Send + use
 }
 
 /// Public events as Server-Sent Events. One that cannot be read any more ends the stream; the client reconnects and learns why.
-fn told(events: impl Stream<Item = Result<Public, Refused>> + Send) -> impl Stream<Item = Event> + Send {
+fn told(hall: Hall, events: impl Stream<Item = Result<Public, Refused>> + Send) -> impl Stream<Item = Event> + Send {
     events
         .take_while(|event| {
             let refused = event.as_ref().err();
@@ -97,8 +97,19 @@ fn told(events: impl Stream<Item = Result<Public, Refused>> + Send) -> impl Stre
             std::future::ready(refused.is_none())
         })
         .filter_map(|event| std::future::ready(event.ok()))
-        .map(|public| {
-            let told = Told::new(public);
+        .then(move |public| {
+            let hall = hall.clone();
+            async move {
+                let name = match public.event.staff() {
+                    // A name that cannot be read just now keeps nothing back.
+                    Some(staff) => hall.staff().member(staff).await.ok().flatten().map(|member| member.name.clone()),
+                    None => None,
+                };
+                (public, name.filter(|name| !name.is_empty()))
+            }
+        })
+        .map(|(public, name)| {
+            let told = Told::new(public, name);
             let event = Event::default().event(told.kind).data(told.data.to_string());
             match told.id {
                 Some(id) => event.id(id.to_string()),

@@ -27,7 +27,7 @@ impl FromFields for NewSession {
 }
 
 /// The network address the request came from, if it is known.
-pub(crate) struct Address(Option<IpAddr>);
+pub(crate) struct Address(pub(crate) Option<IpAddr>);
 
 impl FromRequestParts<Hall> for Address {
     type Rejection = Infallible;

@@ -43,6 +43,9 @@ events! {
         client: Option<String>,
         /// Who wrote it: `customer` or `agent`.
         by: &'static str,
+        /// The name of the person of the staff who wrote it.
+        #[schema(required)]
+        name: Option<String>,
         /// The words.
         text: String,
         /// What was masked in it: `card`, `code`.
@@ -117,6 +120,9 @@ events! {
     StateEvent {
         /// From now on: `bot`, `waiting`, `open`, `snoozed` or `resolved`.
         state: &'static str,
+        /// The name of the person of the staff who has it.
+        #[schema(required)]
+        by: Option<String>,
         /// The number in line, when waiting.
         #[schema(required)]
         position: Option<u32>,
@@ -138,6 +144,17 @@ events! {
         /// The best score; the worst is 1.
         scale: u8,
     }
+
+    /// `rated`: the customer said how it was.
+    RatedEvent {
+        /// `csat`, or `helpful` for one answer.
+        rating: &'static str,
+        /// The turn, for `helpful`.
+        #[schema(required)]
+        turn: Option<String>,
+        /// The score.
+        score: u8,
+    }
 }
 
 /// A fact under a sentence: enough for a chip with source and age.
@@ -157,13 +174,13 @@ pub struct PublicFact {
 }
 
 impl Told {
-    /// A public event as it goes out, its texts fit to be shown.
-    pub(crate) fn new(public: inner::Public) -> Self {
+    /// A public event as it goes out, its texts fit to be shown; `name` is that of the person of the staff it names.
+    pub(crate) fn new(public: inner::Public, name: Option<String>) -> Self {
         let inner::Public { seq, at, event } = public;
         let at = at.to_string();
         let (kind, data) = match event {
             PublicEvent::Message { message, client, by, text, masked, .. } => {
-                ("message", json(MessageEvent { at, message: message.to_string(), client, by: speaker(by), text, masked }))
+                ("message", json(MessageEvent { at, message: message.to_string(), client, by: speaker(by), name, text, masked }))
             }
             PublicEvent::Part { turn, part, text, facts, citations } => {
                 let facts = facts.into_iter().map(PublicFact::from).collect();
@@ -186,24 +203,29 @@ impl Told {
                 ("closed", json(ClosedEvent { at, turn: turn.to_string(), status: status.as_str(), refusal }))
             }
             PublicEvent::Cut { turn } => ("cut", json(CutEvent { at, turn: turn.to_string() })),
-            PublicEvent::State { state, place, .. } => ("state", json(state_event(at, state, place))),
-            PublicEvent::Survey { survey, scale } => {
-                let kind = match survey {
-                    Survey::Csat => "csat",
-                    Survey::Helpful => "helpful",
-                };
-                ("survey", json(SurveyEvent { at, kind, scale }))
+            PublicEvent::State { state, place, .. } => ("state", json(state_event(at, state, name, place))),
+            PublicEvent::Survey { survey, scale } => ("survey", json(SurveyEvent { at, kind: word(survey), scale })),
+            PublicEvent::Rated { survey, turn, score } => {
+                let turn = turn.map(|turn| turn.to_string());
+                ("rated", json(RatedEvent { at, rating: word(survey), turn, score }))
             }
         };
         Self { id: seq, kind, data }
     }
 }
 
-fn state_event(at: String, state: ConversationState, place: Option<Place>) -> StateEvent {
+fn word(survey: Survey) -> &'static str {
+    match survey {
+        Survey::Csat => "csat",
+        Survey::Helpful => "helpful",
+    }
+}
+
+fn state_event(at: String, state: ConversationState, by: Option<String>, place: Option<Place>) -> StateEvent {
     let (position, open) = (place.as_ref().map(|place| place.position), place.as_ref().map(|place| place.open));
     let expected_wait_s = place.as_ref().and_then(|place| place.expected_wait_s);
     let opens_at = place.and_then(|place| place.opens_at).map(|at| at.to_string());
-    StateEvent { at, state: state.as_str(), position, expected_wait_s, open, opens_at }
+    StateEvent { at, state: state.as_str(), by, position, expected_wait_s, open, opens_at }
 }
 
 fn json(event: impl Serialize) -> Value {

@@ -11,10 +11,14 @@ use patchbay_core::port::{Backends, CallFailure, CallOrder, Ear, Later, Mind, Ra
 use patchbay_core::reply::{Offer, Question};
 use patchbay_core::words::Level;
 use patchbay_core::{Chance, Clock, Timestamp, Value};
+use patchbay_identity::staff::Office;
 use patchbay_identity::{HostDoor, InstanceSecret, Visitors};
+use patchbay_insight::Insight;
 use patchbay_service::{Parts, Service};
 use patchbay_store::{Options, SqliteLog};
 use patchbay_turn::House as Rules;
+use patchbay_views::facts::Rules as Judged;
+use patchbay_views::{Projector, Views};
 use patchbay_web::{Asset, Hall, HallParts, Limits, router, serve};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -168,8 +172,10 @@ pub(crate) struct House {
     pub(crate) watch: Arc<Watch>,
     pub(crate) orders: Arc<Orders>,
     pub(crate) service: Service,
+    pub(crate) office: Office,
     stop: Option<oneshot::Sender<()>>,
     served: tokio::task::JoinHandle<()>,
+    following: tokio::task::JoinHandle<()>,
     _data: tempfile::TempDir,
 }
 
@@ -191,8 +197,17 @@ impl House {
         let log = SqliteLog::open(&data.path().join("data"), clock.clone(), chance.clone(), options).unwrap();
         let secret = InstanceSecret::new(log.instance_secret().to_vec()).unwrap();
         let orders = Arc::new(Orders::default());
+        let log = Arc::new(log);
+        let office = Office::new(log.clone(), secret.clone(), clock.clone(), chance.clone());
+        let file = data.path().join("data/views.db");
+        let projector = Projector::open(&file, Judged::default()).unwrap();
+        let (views, reached) = (Views::open(&file).unwrap(), projector.reached());
+        let following = {
+            let log = log.clone();
+            tokio::spawn(async move { projector.run(&*log, std::future::pending()).await })
+        };
         let service = Service::start(Parts {
-            log: Arc::new(log),
+            log: log.clone(),
             backends: orders.clone(),
             minds: vec![Arc::new(Obedient)],
             house: Arc::new(Rules::compile(company(), "test".to_owned()).unwrap()),
@@ -216,6 +231,16 @@ impl House {
         let hall = Hall::new(HallParts {
             service: service.clone(),
             host: Some(HostDoor::new(&declared, None, secret.clone(), clock.clone()).unwrap()),
+            pseudonym: {
+                let secret = secret.clone();
+                Arc::new(move |external| secret.pseudonym(external))
+            },
+            staff: office.clone(),
+            log,
+            views,
+            insight: Insight::new(Views::open(&file).unwrap(), Judged::default()),
+            reached,
+            demo: false,
             visitors: Visitors::new(secret, Duration::from_secs(24 * 3600), clock.clone(), chance.clone()),
             clock,
             chance,
@@ -239,12 +264,12 @@ impl House {
             })
         };
         hall.open();
-        Self { address, watch, orders, service, stop: Some(stop), served, _data: data }
+        Self { address, watch, orders, service, office, stop: Some(stop), served, following, _data: data }
     }
 
     /// Waits until everybody has left.
-    pub(crate) async fn wait(self) {
-        self.served.await.unwrap();
+    pub(crate) async fn wait(mut self) {
+        (&mut self.served).await.unwrap();
     }
 
     /// Asks it to go down.
@@ -296,6 +321,8 @@ pub(crate) fn host_token_with(claims: &serde_json::Value, secret: &str) -> Strin
 fn asset(path: &str) -> Option<Asset> {
     let (bytes, mime) = match path {
         "widget.js" => ("\"the loader\";", "text/javascript"),
+        "desk/index.html" => ("<!doctype html><title>Desk</title>", "text/html; charset=utf-8"),
+        "desk/app.1a2b3c4d.js" => ("\"the desk\";", "text/javascript"),
         "widget/panel.html" => ("<!doctype html>", "text/html; charset=utf-8"),
         _ => return None,
     };
@@ -310,4 +337,10 @@ fn extra() -> axum::Router {
     axum::Router::new()
         .route("/demo", get(async || Html("<!doctype html><title>Shop</title>")))
         .route("/demo/panic", get(async || -> Html<String> { panic!("a handler of the roof panics") }))
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        self.following.abort();
+    }
 }

@@ -1,0 +1,126 @@
+//! Who looks at which conversation and who is typing there: in memory only, gone after half a minute without a word.
+
+use crate::body::{FromFields, Strict};
+use crate::desk::path;
+use crate::hall::Hall;
+use crate::json::Fields;
+use crate::openapi::Refusals;
+use crate::problem::Problem;
+use crate::staff::By;
+use crate::staff::door::Desk;
+use axum::extract::State;
+use axum::http::StatusCode;
+use patchbay_core::Timestamp;
+use patchbay_core::id::StaffId;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::watch;
+use utoipa::ToSchema;
+
+/// After this long without a word somebody is not there any more.
+const LAPSES: Duration = Duration::from_secs(30);
+
+/// Who is where, by their session: the same person may sit at two screens.
+pub(crate) struct Presence {
+    seen: Mutex<HashMap<String, Seen>>,
+    /// Rises with every change.
+    changes: watch::Sender<u64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Seen {
+    who: StaffId,
+    conversation: Option<String>,
+    typing: bool,
+    at: Timestamp,
+}
+
+/// Who is at one conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct There {
+    pub(crate) viewing: BTreeSet<StaffId>,
+    pub(crate) typing: BTreeSet<StaffId>,
+}
+
+impl Presence {
+    pub(crate) fn new() -> Self {
+        Self { seen: Mutex::default(), changes: watch::Sender::new(0) }
+    }
+
+    /// Somebody says where they are.
+    fn note(&self, session: &str, seen: Seen) {
+        let mut all = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = seen.at;
+        all.retain(|_, seen| now.since(seen.at) < LAPSES);
+        let same = |known: &Seen| Seen { at: now, ..known.clone() } == seen;
+        let changed = !all.get(session).is_some_and(same);
+        all.insert(session.to_owned(), seen);
+        drop(all);
+        if changed {
+            self.changes.send_modify(|n| *n += 1);
+        }
+    }
+
+    /// Wakes whoever shows it, at every change.
+    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
+        self.changes.subscribe()
+    }
+
+    /// Who looks at this conversation.
+    pub(crate) fn viewing(&self, conversation: &str, now: Timestamp) -> BTreeSet<StaffId> {
+        self.everywhere(now).remove(conversation).unwrap_or_default().viewing
+    }
+
+    /// Who is where.
+    pub(crate) fn everywhere(&self, now: Timestamp) -> HashMap<String, There> {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut there: HashMap<String, There> = HashMap::new();
+        for seen in seen.values().filter(|seen| now.since(seen.at) < LAPSES) {
+            let Some(conversation) = &seen.conversation else { continue };
+            let there = there.entry(conversation.clone()).or_default();
+            there.viewing.insert(seen.who.clone());
+            if seen.typing {
+                there.typing.insert(seen.who.clone());
+            }
+        }
+        there
+    }
+}
+
+/// Where somebody is.
+#[derive(Debug, ToSchema)]
+pub(crate) struct Here {
+    /// The conversation on the screen; none when it is something else.
+    conversation: Option<String>,
+    /// Are they typing there?
+    typing: bool,
+}
+
+impl FromFields for Here {
+    fn from_fields(fields: &mut Fields) -> Result<Self, Problem> {
+        let conversation = fields.text("conversation")?;
+        if let Some(text) = &conversation {
+            path::conversation(text)?;
+        }
+        Ok(Self { conversation, typing: fields.flag("typing")?.unwrap_or(false) })
+    }
+}
+
+/// Say where you are
+///
+/// Lapses after 30 seconds; colleagues see it in the row and as `presence` events.
+#[utoipa::path(
+    post,
+    path = "/v1/desk/presence",
+    operation_id = "say_presence",
+    tag = "desk",
+    request_body = Here,
+    responses((status = 204, description = "Noted"), Refusals)
+)]
+pub(crate) async fn say(State(hall): State<Hall>, by: By<Desk>, Strict(here): Strict<Here>) -> StatusCode {
+    let typing = here.typing && here.conversation.is_some();
+    let seen = Seen { who: by.id().clone(), conversation: here.conversation, typing, at: hall.now() };
+    hall.presence().note(&by.session, seen);
+    StatusCode::NO_CONTENT
+}
