@@ -4,6 +4,7 @@
 mod backend;
 mod company;
 mod dice;
+mod handover;
 mod laws;
 mod mind;
 mod play;
