@@ -70,10 +70,15 @@ impl Reading {
         let (word, rest) = statement.split_once(char::is_whitespace).unwrap_or((statement, ""));
         match word {
             "if" => {
+                self.compared(rest);
                 let (tested, otherwise) = self.test(rest);
                 self.blocks.push(Block::If { tested, otherwise });
             }
             "elif" => {
+                if let Some(Block::If { tested, otherwise }) = self.blocks.last_mut() {
+                    tested.clone_from(otherwise);
+                }
+                self.compared(rest);
                 let (now, not) = self.test(rest);
                 if let Some(Block::If { tested, otherwise }) = self.blocks.last_mut() {
                     *tested = now.union(otherwise).cloned().collect();
@@ -115,6 +120,20 @@ impl Reading {
     fn test(&self, condition: &str) -> (BTreeSet<String>, BTreeSet<String>) {
         let paths = self.paths(condition).into_iter().collect();
         if condition.starts_with("not ") { (BTreeSet::new(), paths) } else { (paths, BTreeSet::new()) }
+    }
+
+    /// What a condition compares must be there, unless the condition itself tests for it before: `args.when and args.when == 'now'`.
+    fn compared(&mut self, condition: &str) {
+        let mut tested = BTreeSet::new();
+        for part in condition.split(" and ").flat_map(|part| part.split(" or ")) {
+            if [" is ", "default"].iter().any(|test| part.contains(test)) || !part.contains(['=', '<', '>', '|']) {
+                tested.extend(self.paths(part));
+                continue;
+            }
+            let before = self.uses.len();
+            self.needs(part);
+            self.uses[before..].iter_mut().for_each(|one| one.tested.extend(tested.iter().cloned()));
+        }
     }
 
     fn needs(&mut self, expression: &str) {
@@ -170,8 +189,9 @@ mod tests {
         assert_eq!(uses("{%- if not parcel.place -%}?{%- else -%}{{ parcel.place }}{%- endif -%}"), ["parcel.place after parcel.place"]);
         assert_eq!(
             uses("{% if a.x %}{{ a.x }}{% elif b.y == 'z' %}{{ b.y }}{% else %}{{ c.z }}{% endif %}"),
-            ["a.x after a.x", "b.y after b.y", "c.z"]
+            ["a.x after a.x", "b.y", "b.y after b.y", "c.z"]
         );
+        assert_eq!(uses("{% if args.when and args.when == 'now' %}!{% endif %}"), ["args.when after args.when"]);
         assert!(uses("{{ order.note | default('none') }}{# {{ not.this }} #}").is_empty());
     }
 

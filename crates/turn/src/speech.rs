@@ -98,6 +98,7 @@ impl Turn {
     pub(crate) fn render_with(&self, name: &str, facts: &BTreeMap<String, Released>, extra: BTreeMap<String, Value>) -> Option<String> {
         let (mut scope, _) = self.house.company.scope(facts);
         scope.insert("customer".to_owned(), Value::Map(self.opening.customer.clone()));
+        scope.insert("now".to_owned(), Value::Time(self.now));
         scope.extend(extra);
         self.house.texts.render(name, &scope).ok().map(|rendered| rendered.text)
     }

@@ -1,4 +1,4 @@
-//! What is allowed but unwise: levels too low for what a tool does, too many tools, texts nobody says.
+//! What is allowed but unwise: levels too low for what a tool does, steps out of reach, texts that may stay unsaid or that nobody says.
 
 use super::Check;
 use super::tool::is_unconfirmed;
@@ -6,9 +6,6 @@ use super::usage::used_texts;
 use crate::problem::below;
 use patchbay_core::declare::{Access, Kind, Tool};
 use patchbay_core::words::Level;
-
-/// With more tools in view, models choose worse.
-const MOST_TOOLS: usize = 25;
 
 impl Check<'_> {
     pub(super) fn warnings(&mut self) {
@@ -18,11 +15,6 @@ impl Check<'_> {
                 let advice = "write `confirm: customer`, unless the write really is harmless";
                 self.report.warn(&below(&below("tools", name), "confirm"), "this write may happen without anybody's yes", advice);
             }
-        }
-        let visible = self.company.tools.values().filter(|tool| tool.access != Access::Lookup).count();
-        if visible > MOST_TOOLS {
-            let message = format!("{visible} tools are in view at once; with more than {MOST_TOOLS} models choose worse");
-            self.report.warn("tools", message, "remove those that no skill needs");
         }
         for step in std::mem::take(&mut self.unreached) {
             self.report.warn(&step, "nothing ever gets to this step: every way ends before it", "remove it, or the end before it");

@@ -299,17 +299,6 @@ fn warnings() {
 }
 
 #[test]
-fn too_many_tools() {
-    let one = "  extra: { use: crm.getCustomer, access: read, auth: anonymous, select: { id: \"$.id\" } }\n";
-    let many: String = (0..21).map(|number| one.replace("extra", &format!("extra_{number}"))).collect();
-    assert_snapshot!(changed("tools:\n", &format!("tools:\n{many}")), @r"
-    warning: shop/patchbay.yaml:52:1  tools
-        26 tools are in view at once; with more than 25 models choose worse
-        → remove those that no skill needs
-    ");
-}
-
-#[test]
 fn ends_and_zones_that_cannot_be() {
     let wrong = "language: en\nzone: Europe/Atlantis\noutcomes: { contained_after_quiet: 80h, durable_after: 1h, csat: { scale: 1 } }\n";
     assert_snapshot!(changed("language: en\n", wrong), @r"

@@ -12,7 +12,7 @@ use crate::refusal::Refusal;
 use crate::table::Record;
 
 /// Days after delivery within which goods may come back.
-const RETURN_DAYS: i32 = 30;
+pub(crate) const RETURN_DAYS: i32 = 30;
 
 /// An order.
 #[derive(Clone, Debug, Serialize)]
@@ -28,6 +28,8 @@ pub(crate) struct Order {
     pub(crate) delivery_instructions: Option<String>,
     pub(crate) payment: Payment,
     pub(crate) shipment: Option<Shipment>,
+    /// The last day on which goods may come back; known once they are delivered.
+    pub(crate) return_until: Option<Date>,
     pub(crate) cancellation: Option<Cancellation>,
     pub(crate) returns: Vec<Return>,
     pub(crate) exchanges: Vec<Exchange>,
@@ -58,6 +60,8 @@ pub(crate) struct Item {
     pub(crate) quantity: u32,
     /// Of one piece.
     pub(crate) price: Cents,
+    /// `allocated`, or `lost` where the warehouse cannot deliver what was ordered.
+    pub(crate) stock: &'static str,
 }
 
 /// How an order is paid.
@@ -183,6 +187,7 @@ impl Order {
         let name = by.name.clone();
         if let Some(item) = self.items.iter_mut().find(|item| item.item_id == item_id) {
             (item.sku, item.name, item.options, item.price) = (by.sku.clone(), name, by.options.clone(), by.price);
+            item.stock = "allocated";
         }
         self.total = self.items.iter().map(|item| item.price * i64::from(item.quantity)).sum();
         self.version += 1;

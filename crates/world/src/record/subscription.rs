@@ -71,7 +71,7 @@ pub(crate) struct Device {
     pub(crate) model: &'static str,
     pub(crate) serial: String,
     pub(crate) firmware: &'static str,
-    /// `online`, `offline`, `weak_signal` or `being_replaced`.
+    /// `online`, `offline`, `weak_signal`, `being_replaced` or `deactivated`.
     pub(crate) status: &'static str,
     pub(crate) last_seen: Timestamp,
 }
@@ -116,8 +116,8 @@ impl Subscription {
         if plan.code == self.plan.code {
             return Err(Refusal::rule("same_plan", format!("the plan is already {}", plan.name)));
         }
-        if self.devices.len() > usize::from(plan.devices) {
-            let message = format!("{} holds {} devices, there are {}", plan.name, plan.devices, self.devices.len());
+        if self.active_devices() > usize::from(plan.devices) {
+            let message = format!("{} holds {} devices, there are {}", plan.name, plan.devices, self.active_devices());
             return Err(Refusal::rule("too_many_devices", message));
         }
         self.scheduled.retain(|change| change.change != "plan");
@@ -168,12 +168,37 @@ impl Subscription {
         self.expect_active()?;
         let device = self.devices.iter_mut().find(|device| device.id == device_id);
         let device = device.ok_or_else(|| Refusal::not_found("device", device_id))?;
-        if device.status == "being_replaced" {
-            return Err(Refusal::conflict("already_so", format!("device {device_id} is already being replaced")));
+        match device.status {
+            "being_replaced" => return Err(Refusal::conflict("already_so", format!("device {device_id} is already being replaced"))),
+            "deactivated" => return Err(Refusal::rule("deactivated", format!("device {device_id} is deactivated; activate it first"))),
+            _ => {}
         }
         device.status = "being_replaced";
         device.last_seen = device.last_seen.min(now);
         Ok(device.clone())
+    }
+
+    /// Takes a device out of service, or puts it back where the plan has room for it.
+    pub(crate) fn set_active(&mut self, device_id: &str, active: bool, now: Timestamp) -> Result<Device, Refusal> {
+        self.expect_active()?;
+        let has_room = self.active_devices() < usize::from(self.plan.devices);
+        let most = format!("{} holds {} devices, and all are in use", self.plan.name, self.plan.devices);
+        let device = self.devices.iter_mut().find(|device| device.id == device_id);
+        let device = device.ok_or_else(|| Refusal::not_found("device", device_id))?;
+        if (device.status != "deactivated") == active {
+            let state = if active { "active" } else { "deactivated" };
+            return Err(Refusal::conflict("already_so", format!("device {device_id} is already {state}")));
+        }
+        if active && !has_room {
+            return Err(Refusal::rule("too_many_devices", most));
+        }
+        (device.status, device.last_seen) = if active { ("online", now) } else { ("deactivated", device.last_seen) };
+        Ok(device.clone())
+    }
+
+    /// How many devices the plan has to hold.
+    pub(crate) fn active_devices(&self) -> usize {
+        self.devices.iter().filter(|device| device.status != "deactivated").count()
     }
 
     fn expect_active(&self) -> Result<(), Refusal> {

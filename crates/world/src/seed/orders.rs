@@ -7,10 +7,12 @@ use crate::dice::Dice;
 use crate::money::Cents;
 use crate::record::customer::Customer;
 use crate::record::fulfilment::{Fulfilment, Line, Stage};
-use crate::record::order::{Cancellation, Item, Order, Payment, Return, Shipment, Status};
+use crate::record::order::{Cancellation, Item, Order, Payment, RETURN_DAYS, Return, Shipment, Status};
 use crate::record::parcel::{Parcel, ParcelStatus, Scan, Window};
 use crate::record::stock::Stock;
 
+/// The order of which an article was lost.
+const LOST_IN: &str = "12345";
 const CARRIER: &str = "Polar Parcel";
 const HUBS: [&str; 5] = ["Bremen hub", "Duisburg hub", "Venlo hub", "Kassel hub", "Nürnberg hub"];
 
@@ -44,10 +46,19 @@ pub(super) fn orders(today: Date, customers: &[Customer], stock: &[Stock], dice:
             }
         };
         for (id, age, status) in plan {
-            shipped.add(order(id, customer, age, status, stock, today, dice), today, dice);
+            let mut order = order(id, customer, age, status, stock, today, dice);
+            lose_stock(&mut order);
+            shipped.add(order, today, dice);
         }
     }
     shipped
+}
+
+/// The warehouse could not find one article of Mika's newest order: the customer may choose another variant for it.
+fn lose_stock(order: &mut Order) {
+    if let Some(item) = order.items.get_mut(2).filter(|_| order.id == LOST_IN) {
+        item.stock = "lost";
+    }
 }
 
 /// Days since placing: half of the orders are of the last ten days.
@@ -86,6 +97,8 @@ fn order(id: String, customer: &Customer, age: i64, status: Status, stock: &[Sto
             delivered_at: (status != Status::Shipped).then(|| at(eta, dice.between(9, 17), dice.between(0, 59))),
         }
     });
+    let delivered = shipment.as_ref().filter(|shipment| shipment.delivered_at.is_some());
+    let return_until = delivered.map(|shipment| days_ago(shipment.eta, -i64::from(RETURN_DAYS)));
     let total = items.iter().map(|item| item.price * i64::from(item.quantity)).sum();
     let returns = match (&shipment, status) {
         (Some(shipment), Status::ReturnRequested) => vec![Return {
@@ -109,6 +122,7 @@ fn order(id: String, customer: &Customer, age: i64, status: Status, stock: &[Sto
         delivery_instructions: dice.chance(25).then(|| customer.preferences.leave_parcels.clone()),
         payment: Payment { method: method(dice), authorisation: authorisation(status) },
         shipment,
+        return_until,
         cancellation: (status == Status::Cancelled)
             .then(|| Cancellation { reason: "no_longer_needed".to_owned(), at: at(placed, 22, 30).min(first_hour(today)) }),
         returns,
@@ -126,6 +140,7 @@ fn item(place: i64, article: &Stock, dice: &mut Dice) -> Item {
         options: article.options.clone(),
         quantity: u32::try_from(dice.between(1, most)).unwrap_or(1),
         price: article.price,
+        stock: "allocated",
     }
 }
 

@@ -26,6 +26,7 @@ pub(super) fn routes(orders: Orders) -> Router {
     Router::new()
         .route("/orders", get(list_orders))
         .route("/orders/{order_id}", get(get_order))
+        .route("/orders/{order_id}/items/{item_id}/substitutes", get(list_substitutes))
         .route("/orders/{order_id}/cancel", post(cancel_order))
         .route("/orders/{order_id}/address", put(change_address))
         .route("/orders/{order_id}/delivery-instructions", put(change_instructions))
@@ -58,6 +59,33 @@ async fn list_orders(State(orders): State<Orders>, Asked(of): Asked<OfCustomer>,
     let customer = orders.record("customer", &of.customer_id, view, |company| &company.customers)?;
     let ids = orders.read(|company| company.orders.owned_by(&customer.id).to_vec());
     Ok(json_response(StatusCode::OK, &json!({ "customer_id": customer.id, "orders": ids })))
+}
+
+/// The other variants of an ordered article of which there is enough in stock.
+async fn list_substitutes(
+    State(orders): State<Orders>,
+    Path((id, item_id)): Path<(String, String)>,
+    view: View,
+) -> Result<Response, Refusal> {
+    let order = orders.record("order", &id, view, |company| &company.orders)?;
+    let found = order.items.iter().find(|item| item.item_id == item_id);
+    let item = found.ok_or_else(|| Refusal::not_found("item of this order", &item_id))?;
+    let fits = |other: &Stock| {
+        other.sku != item.sku && other.available >= item.quantity && Stock::product_of(&other.sku) == Stock::product_of(&item.sku)
+    };
+    let substitutes = orders.read(|company| {
+        let others = company.stock.all().filter(|other| fits(other));
+        let shown = |other: &Stock| {
+            let variant = other.options.values().copied().collect::<Vec<_>>().join(", ");
+            json!({ "sku": other.sku, "name": other.name, "variant": variant, "price": other.price, "available": other.available })
+        };
+        others.map(|other| shown(other)).collect::<Vec<_>>()
+    });
+    let answer = json!({
+        "order_id": order.id, "customer_id": order.customer_id, "item_id": item.item_id, "name": item.name,
+        "quantity": item.quantity, "price": item.price, "substitutes": substitutes,
+    });
+    Ok(json_response(StatusCode::OK, &answer))
 }
 
 #[derive(Deserialize)]

@@ -25,6 +25,8 @@ pub(super) fn routes(provisioning: Provisioning) -> Router {
         .route("/subscriptions/{subscription_id}/usage", get(get_usage))
         .route("/subscriptions/{subscription_id}/devices", get(list_devices))
         .route("/subscriptions/{subscription_id}/devices/{device_id}/replace", post(replace_device))
+        .route("/subscriptions/{subscription_id}/devices/{device_id}/activate", post(activate_device))
+        .route("/subscriptions/{subscription_id}/devices/{device_id}/deactivate", post(deactivate_device))
         .route("/subscriptions/{subscription_id}/scheduled-changes", get(list_scheduled))
         .route("/subscriptions/{subscription_id}/diagnosis", get(diagnose))
         .route("/subscriptions/{subscription_id}/plan", post(change_plan))
@@ -58,7 +60,7 @@ fn summary(subscription: &Subscription) -> Value {
         "status": if subscription.is_suspended { "suspended" } else { "active" },
         "plan": subscription.plan, "features": subscription.features, "price": subscription.price(),
         "currency": "EUR", "started_on": subscription.started_on, "renews_on": subscription.renews_on,
-        "device_count": subscription.devices.len(), "scheduled_changes": subscription.scheduled,
+        "device_count": subscription.active_devices(), "scheduled_changes": subscription.scheduled,
     })
 }
 
@@ -114,6 +116,7 @@ fn check_device(device: &Device) -> Value {
         "online" => ("ok", "online"),
         "weak_signal" => ("warn", "weak signal: move it closer to the hub"),
         "being_replaced" => ("warn", "a new one is on its way"),
+        "deactivated" => ("ok", "deactivated"),
         _ => ("fail", "offline: unplug it for ten seconds"),
     };
     json!({ "check": device.id, "result": result, "detail": format!("{}: {advice}", device.model) })
@@ -190,12 +193,40 @@ async fn replace_device(
 ) -> Result<Response, Refusal> {
     let arguments = json!({ "device_id": device_id, "reason": reason });
     provisioning.write(deed("replaceDevice", &id, arguments, sender), |company, now| {
-        let replace = |subscription: &mut Subscription| {
-            let device = subscription.replace_device(&device_id, now)?;
-            Ok(json!({ "subscription_id": subscription.id, "customer_id": subscription.customer_id, "device": device }))
-        };
-        company.subscriptions.change(&id, replace).unwrap_or_else(|| Err(Refusal::not_found("subscription", &id)))
+        device_changed(company, &id, |subscription| subscription.replace_device(&device_id, now))
     })
+}
+
+async fn activate_device(
+    State(provisioning): State<Provisioning>,
+    Path((id, device_id)): Path<(String, String)>,
+    sender: Sender,
+) -> Result<Response, Refusal> {
+    provisioning.write(deed("activateDevice", &id, json!({ "device_id": device_id }), sender), |company, now| {
+        device_changed(company, &id, |subscription| subscription.set_active(&device_id, true, now))
+    })
+}
+
+async fn deactivate_device(
+    State(provisioning): State<Provisioning>,
+    Path((id, device_id)): Path<(String, String)>,
+    sender: Sender,
+) -> Result<Response, Refusal> {
+    provisioning.write(deed("deactivateDevice", &id, json!({ "device_id": device_id }), sender), |company, now| {
+        device_changed(company, &id, |subscription| subscription.set_active(&device_id, false, now))
+    })
+}
+
+fn device_changed(
+    company: &mut Company,
+    id: &str,
+    change: impl FnOnce(&mut Subscription) -> Result<Device, Refusal>,
+) -> Result<Value, Refusal> {
+    let change = |subscription: &mut Subscription| {
+        let device = change(subscription)?;
+        Ok(json!({ "subscription_id": subscription.id, "customer_id": subscription.customer_id, "device": device }))
+    };
+    company.subscriptions.change(id, change).unwrap_or_else(|| Err(Refusal::not_found("subscription", id)))
 }
 
 fn subscription(provisioning: &Provisioning, id: &str, view: View) -> Result<std::sync::Arc<Subscription>, Refusal> {

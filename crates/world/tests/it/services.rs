@@ -92,6 +92,26 @@ async fn orders_change_address_instructions_and_items() {
     assert_eq!(company.write(Orders, "POST", "/orders/12345/substitutions", again).await.code(), "same_item");
 }
 
+#[tokio::test]
+async fn what_the_warehouse_lost_is_replaced_by_what_is_in_stock() {
+    let company = Company::start().await;
+    let order = company.get(Orders, "/orders/12345").await.json();
+    let lost: Vec<&Value> = order["items"].as_array().unwrap().iter().filter(|item| item["stock"] == "lost").collect();
+    let [lost] = lost.as_slice() else { panic!("one item is lost") };
+    let item = lost["item_id"].as_str().unwrap();
+    let path = format!("/orders/12345/items/{item}/substitutes");
+    let offered = company.get(Orders, &path).await.json();
+    assert_eq!((&offered["customer_id"], &offered["name"]), (&json!("mika"), &lost["name"]));
+    let other = offered["substitutes"][0].clone();
+    assert!(other["sku"] != lost["sku"] && other["variant"].is_string());
+    let swapped =
+        company.write(Orders, "POST", "/orders/12345/substitutions", json!({ "item_id": item, "sku": other["sku"] })).await.json();
+    assert!(swapped["items"].as_array().unwrap().iter().all(|item| item["stock"] == "allocated"));
+    assert_eq!(company.get(Orders, "/orders/12345/items/i99/substitutes").await.status, 404);
+    let delivered = company.get(Orders, "/orders/11902").await.json();
+    assert!(delivered["return_until"].as_str() > Some("2026-11-20") && order["return_until"].is_null());
+}
+
 /// A line of an order and another variant of the same product that is in stock.
 async fn variant_in_stock(company: &Company, order: &str) -> (String, String) {
     let order = company.get(Orders, &format!("/orders/{order}")).await.json();
@@ -244,6 +264,18 @@ async fn provisioning_reads_and_changes_a_subscription() {
     let replace = format!("{base}/devices/{}/replace", device.as_str().unwrap());
     let replaced = company.write(Provisioning, "POST", &replace, json!({ "reason": "dead" })).await.json();
     assert_eq!(replaced["device"]["status"], "being_replaced");
+
+    let devices = company.get(Provisioning, &format!("{base}/devices")).await.json()["devices"].clone();
+    let second = format!("{base}/devices/{}", devices[1]["id"].as_str().unwrap());
+    let before = company.get(Provisioning, "/customers/mika/subscription").await.json()["device_count"].as_u64().unwrap();
+    let off = company.write(Provisioning, "POST", &format!("{second}/deactivate"), Value::Null).await.json();
+    assert_eq!(off["device"]["status"], "deactivated");
+    assert_eq!(company.get(Provisioning, "/customers/mika/subscription").await.json()["device_count"], before - 1);
+    assert_eq!(company.write(Provisioning, "POST", &format!("{second}/deactivate"), Value::Null).await.code(), "already_so");
+    let broken = company.write(Provisioning, "POST", &format!("{second}/replace"), json!({ "reason": "dead" })).await;
+    assert_eq!(broken.code(), "deactivated");
+    let on = company.write(Provisioning, "POST", &format!("{second}/activate"), Value::Null).await.json();
+    assert_eq!(on["device"]["status"], "online");
     assert_eq!(
         company.get(Provisioning, &format!("{base}/diagnosis")).await.json()["diagnosis"]["verdict"].as_str().map(str::is_empty),
         Some(false)
