@@ -36,6 +36,7 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     ("done_with_that", "All right, we'll leave that. What else can I do for you?"),
     ("next_wish", "Next: {{ what }}"),
     ("already_done", "That is done already. I won't do it a second time."),
+    ("about_field", "{{ what | capitalize }}: {{ value }}."),
     ("repeat", "Here it is again."),
     ("nothing_to_repeat", "There is nothing to repeat yet. What can I do for you?"),
     ("greeting", "Hello! What can I do for you?"),

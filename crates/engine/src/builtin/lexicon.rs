@@ -55,6 +55,7 @@ pub(super) struct Lexicon {
     fallbacks: Vec<Phrase>,
     repetitions: Vec<Phrase>,
     given_up: Vec<Phrase>,
+    contents: Vec<Phrase>,
 }
 
 /// The data file.
@@ -96,6 +97,8 @@ pub(super) struct Written {
     repetitions: Vec<String>,
     /// Words that take a wish back.
     given_up: Vec<String>,
+    /// Words that ask what something consists of.
+    contents: Vec<String>,
     /// Words of those who are content with something.
     contented: BTreeSet<String>,
     /// Words before which such a word says something else.
@@ -160,6 +163,7 @@ impl Lexicon {
             fallbacks: spell(&written.fallbacks),
             repetitions: spell(&written.repetitions),
             given_up: spell(&written.given_up),
+            contents: spell(&written.contents),
             written,
         }
     }
@@ -264,6 +268,17 @@ impl Lexicon {
     /// Does the message open like a follow-up ("and …", "what about …")?
     pub(super) fn follows_up(&self, message: &[Word]) -> bool {
         self.follow_ups.iter().any(|phrase| begins(message, phrase))
+    }
+
+    /// How many words a message opens with that only say that it goes on ("and …", "what about …").
+    pub(super) fn goes_on_after(&self, message: &[Word]) -> usize {
+        let longest = self.follow_ups.iter().filter(|phrase| begins(message, phrase)).map(Vec::len).max().unwrap_or(0);
+        if longest < message.len() { longest } else { 0 }
+    }
+
+    /// Does a question ask what something consists of ("what is in it")?
+    pub(super) fn asks_for_contents(&self, question: &[Word]) -> bool {
+        self.contents.iter().any(|phrase| find_phrase(question, phrase).is_some())
     }
 
     /// Does the message speak of how something ends ("ending in 66")?

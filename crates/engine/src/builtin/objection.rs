@@ -42,7 +42,7 @@ impl Dialogue<'_> {
         }
     }
 
-    fn only_reads(&self, program: &Program) -> bool {
+    pub(super) fn only_reads(&self, program: &Program) -> bool {
         let reads = |op: &Op| match op {
             Op::Call { call, .. } => !writes(self.company, call),
             Op::HandOver(_) => false,

@@ -57,9 +57,13 @@ impl Dialogue<'_> {
             let reading = self.read(clause);
             let skill = self.skill_of(&reading, clause).filter(|_| !self.is_only_a_value(clause));
             let another = parts.last().is_some_and(|last| self.names_another(&message.text[last.span.clone()], clause));
+            let asks = skill.as_ref().is_some_and(|skill| self.asks_for(skill, clause));
             match (skill, parts.last_mut()) {
+                // What goes on in a request's own sentence and asks for nothing itself belongs to it ("… and the coffee machine").
+                (Some(_), Some(last)) if last.asks && !asks && !another && waiting.is_none() && !ends(&message.text[..span.start]) => {
+                    last.span.end = span.end;
+                }
                 (Some(skill), last) => {
-                    let asks = self.asks_for(&skill, clause);
                     let fallback = std::mem::take(&mut fallback) || conditional;
                     let start = waiting.take().map_or(span.start, |waiting| waiting.start);
                     let part = Part { reading, skill, span: start..span.end, asks, fallback, alike: false };
@@ -93,7 +97,7 @@ impl Dialogue<'_> {
     fn left_over(&self, message: &Message, span: Range<usize>, parts: &mut Vec<Part>) {
         let Some(last) = parts.last_mut() else { return };
         let clause = &message.text[span.clone()];
-        if !message.text[last.span.start..span.start].trim_end().ends_with(['.', '!', '?', ';', '\n']) {
+        if !ends(&message.text[..span.start]) {
             last.span.end = span.end;
             return;
         }
@@ -144,7 +148,9 @@ impl Dialogue<'_> {
     /// Does a clause ask for something, rather than tell a story? A question, a request, or a verb the skill is asked for with.
     pub(super) fn asks_for(&self, skill: &str, clause: &str) -> bool {
         let said = self.listen(clause).words;
-        let verb = || self.program(skill).is_some_and(|program| program.opens_with_its_verb(&said, self.lexicon()));
+        // "The money back" opens with no verb.
+        let names = said.first().is_some_and(|word| self.lexicon().points(word));
+        let verb = || !names && self.program(skill).is_some_and(|program| program.opens_with_its_verb(&said, self.lexicon()));
         let asked = clause.trim_end().ends_with('?') && !self.lexicon().ends_with_a_tag(&said);
         asked || self.lexicon().requests(&said) || verb()
     }
@@ -199,6 +205,11 @@ impl Part {
     fn continues(&self, last: &Self) -> bool {
         last.skill == self.skill && last.asks == self.asks && !self.fallback
     }
+}
+
+/// Does a sentence end here?
+fn ends(before: &str) -> bool {
+    before.trim_end().ends_with(['.', '!', '?', ';', '\n'])
 }
 
 /// The sentences of a text, and the entries of a list that is counted out ("1) … 2) …"). A point within a number ends nothing.

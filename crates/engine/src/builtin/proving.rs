@@ -143,8 +143,10 @@ impl<'a> Dialogue<'a> {
         let told = self.pieces_in(message, Some(&question.slot));
         let elsewhere = reading.zone == Some(Zone::Answer)
             && reading.skill.as_deref().and_then(Label::of).is_some_and(|label| matches!(label, Label::Skill(_)));
-        let by_shape = |told: &Told| told.span != (0..message.text.len()) || message.words.len() == 1;
-        if told.iter().any(|told| !elsewhere || by_shape(told)) {
+        // What asks for something is about something else, unless the piece is only a part of it.
+        let asks = elsewhere && reading.skill.as_deref().is_some_and(|skill| self.asks_for(skill, &message.text));
+        let by_shape = |told: &Told| told.span != (0..message.text.len()) || !message.text.trim().contains(char::is_whitespace);
+        if told.iter().any(|told| !asks || by_shape(told)) {
             self.understood_as_answer();
             for told in told {
                 if let Some(proving) = &mut self.memory.proving {

@@ -81,6 +81,31 @@ impl Piecewise<'_> {
         (!chosen.is_empty()).then_some(chosen)
     }
 
+    /// The candidates that a text lists side by side, each by itself ("the tablet order and the one with the hat").
+    pub(super) fn listed(&self, text: &str, candidates: &[Candidate]) -> Vec<usize> {
+        let message = self.lexicon.words(text);
+        let (mut run, mut longest) = (Vec::new(), Vec::new());
+        for piece in self.pieces(text, &message) {
+            let open: Vec<usize> = (0..candidates.len()).filter(|n| !run.contains(n)).collect();
+            let goes_on = !run.is_empty() && piece.goes_on && piece.words.first().is_some_and(|word| self.lexicon.points(word));
+            match self.piece(&piece, candidates, &open, goes_on) {
+                Said::These(one) if one.len() == 1 && !self.keeps(&piece, candidates, &one) => {
+                    if !goes_on {
+                        run.clear();
+                    }
+                    run.push(one[0]);
+                }
+                _ => run.clear(),
+            }
+            if run.len() > longest.len() {
+                longest.clone_from(&run);
+            }
+        }
+        longest.sort_unstable();
+        longest.dedup();
+        longest
+    }
+
     fn sentence(&self, sentence: &[Piece<'_>], any_asks: bool, candidates: &[Candidate], meant: &mut Meant) {
         let asks = self.asks(sentence);
         let only_tells = any_asks && !asks;

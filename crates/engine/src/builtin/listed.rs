@@ -1,0 +1,30 @@
+//! Several records named in one breath where a skill takes one: "cancel the yoga class and the boxing one".
+
+use super::dialogue::Dialogue;
+use super::program::SlotPlan;
+use super::records::Candidate;
+use super::several::Piecewise;
+use super::slots::Records;
+use super::words::Word;
+use patchbay_core::Value;
+
+impl Dialogue<'_> {
+    /// The words that described this record list others beside it: each becomes a wish of the same kind, next after this one.
+    pub(super) fn queue_listed(&mut self, plan: &SlotPlan, value: &Value) {
+        let Some((program, frame)) = self.at_work().filter(|_| !plan.is_list()) else { return };
+        let Records::Read(candidates) = self.records(plan, frame) else { return };
+        let eligible: Vec<Candidate> = candidates.into_iter().filter(|candidate| candidate.eligible).collect();
+        let telling = |words: &[Word]| program.telling(words, self.lexicon()).into_iter().cloned().collect();
+        let verb = |word: &Word| program.is_asked_for_with(&word.stem);
+        let similar = |text: &str, among: &[&str]| {
+            let among: Vec<String> = among.iter().map(|one| (*one).to_owned()).collect();
+            self.hearing.similar(text, &among)
+        };
+        let piecewise = Piecewise { lexicon: self.lexicon(), telling: &telling, verb: &verb, similar: &similar };
+        let lists = frame.heard.iter().rev().map(|text| piecewise.listed(&self.programs.patterns.named(text), &eligible));
+        let listed = lists.into_iter().find(|listed| listed.iter().any(|n| eligible[*n].value == *value)).unwrap_or_default();
+        let others = listed.into_iter().map(|n| eligible[n].value.clone()).filter(|other| other != value);
+        let others: Vec<(String, Value)> = others.map(|other| (plan.slot.name.clone(), other)).collect();
+        self.queue_alike(others);
+    }
+}
