@@ -63,7 +63,7 @@ impl Turn {
 
     /// The first declared trigger that holds, with the values it saw. What people have just dealt with does not hand over again.
     pub(crate) fn pulled_trigger(&self) -> Option<HandOver> {
-        if matches!(self.opening.cause, Cause::HandedBack { .. }) {
+        if matches!(self.opening.cause, Cause::HandedBack) {
             return None;
         }
         let (scope, evidence) = self.signals();

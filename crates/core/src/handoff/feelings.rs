@@ -27,9 +27,9 @@ pub struct Feelings {
 impl Feelings {
     pub(super) fn after(earlier: Option<Self>, feeling: Feeling, at: Timestamp) -> Self {
         let word = match feeling.last {
-            ..=UPSET => "upset",
-            ..=ANNOYED => "annoyed",
-            CONTENT.. => "content",
+            last if last <= UPSET => "upset",
+            last if last <= ANNOYED => "annoyed",
+            last if last >= CONTENT => "content",
             _ => "neutral",
         };
         let since = earlier.filter(|earlier| earlier.word == word).map_or(at, |earlier| earlier.since);

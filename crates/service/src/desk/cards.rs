@@ -2,28 +2,23 @@
 //! calls, bound to the customer of the conversation; what the rules hide from the bot is hidden here too.
 
 use super::Act;
-use crate::actor::at_desk;
-use crate::customer::CustomerFacts;
-use crate::{Carrier, Refused, Service, carry_out};
-use patchbay_core::action::{AT_DESK, ProposedAction};
-use patchbay_core::declare::{Access, Confirmer, Kind, Tool};
+use super::reading::{Reading, denied};
+use crate::{Refused, Service};
+use patchbay_core::declare::{Access, Kind, Tool};
 use patchbay_core::event::{Event, Settled};
 use patchbay_core::fact::Released;
-use patchbay_core::handoff::{CaseFacts, People};
-use patchbay_core::id::{ActionId, CallId, ConversationId, StaffId, TurnId};
+use patchbay_core::handoff::CaseFacts;
+use patchbay_core::id::{ActionId, ConversationId, StaffId};
 use patchbay_core::log::StreamId;
 use patchbay_core::reply::{Proposal, ShownFact};
 use patchbay_core::words::CallOutcome;
-use patchbay_core::{Personal, Session, Timestamp, Value};
-use patchbay_gate::{Actor, Admission, Admitted, Request};
-use patchbay_turn::{Answer, CallStart};
+use patchbay_core::{Timestamp, Value};
+use patchbay_turn::Answer;
 use serde::Serialize;
 use serde_json::Value as Json;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// How long a yes of the desk counts.
-const PROPOSAL_LASTS: Duration = Duration::from_secs(600);
 /// How long a decision at the desk waits for the effect to be settled.
 const SETTLES_WITHIN: Duration = Duration::from_secs(10);
 /// How many cards are read at once where the conversation has none yet.
@@ -112,7 +107,7 @@ impl Service {
         }
         let args = desk.written(tool, &args);
         let answer = desk.read(tool, &args).await?;
-        let card = desk.card(&declared, &args, &answer);
+        let card = shown(self, &declared, &args, &answer);
         self.desk(conversation, by, Act::Looked(desk.events)).await?;
         Ok(card)
     }
@@ -227,226 +222,10 @@ fn ended<'e>(events: impl Iterator<Item = &'e Event>) -> Option<Decided> {
     decided
 }
 
-fn denied(outcome: CallOutcome, text: &str) -> Refused {
-    Refused::Denied { outcome, code: None, text: text.to_owned() }
-}
-
-/// What one visit of the desk has read.
-struct Reading<'a> {
-    service: &'a Service,
-    conversation: ConversationId,
-    session: Session,
-    customer: BTreeMap<String, Value>,
-    facts: BTreeMap<String, Released>,
-    used: BTreeMap<String, Vec<Timestamp>>,
-    /// Calls are numbered within a turn, also at the desk.
-    turn: TurnId,
-    calls: u32,
-    events: Vec<(Timestamp, Event)>,
-}
-
-impl<'a> Reading<'a> {
-    async fn begin(service: &'a Service, conversation: &ConversationId) -> Result<Self, Refused> {
-        let events = service.stream_of(conversation).await?;
-        let people = People::fold(&events);
-        let session = patchbay_core::conversation::Conversation::fold(&events).session.ok_or(Refused::NotFound)?;
-        let session = at_desk(&session, &people);
-        let company = &service.house().company;
-        let parts = &service.0.parts;
-        let mut used: BTreeMap<String, Vec<Timestamp>> = BTreeMap::new();
-        if let Some(customer) = &session.customer {
-            let mut counted = BTreeSet::new();
-            for event in crate::load::stream(&*parts.log, &StreamId::customer(&customer.id), 0).await? {
-                if let Event::ActionClaimed { id, tool, .. } = event.event
-                    && counted.insert(id)
-                {
-                    used.entry(tool).or_default().push(event.at);
-                }
-            }
-        }
-        Ok(Self {
-            service,
-            conversation: conversation.clone(),
-            customer: CustomerFacts::fold(company, &events).at(company, parts.clock.now()),
-            session,
-            facts: BTreeMap::new(),
-            used,
-            turn: TurnId::mint(&*parts.clock, &*parts.chance),
-            calls: 0,
-            events: Vec::new(),
-        })
-    }
-
-    fn now(&self) -> Timestamp {
-        self.service.0.parts.clock.now()
-    }
-
-    fn tool(&self, name: &str) -> Result<Tool, Refused> {
-        let tool = self.service.house().company.tools.get(name).filter(|tool| tool.access != Access::Lookup);
-        tool.cloned().ok_or_else(|| denied(CallOutcome::Refused, &format!("there is no tool '{name}' for the desk")))
-    }
-
-    fn written(&self, tool: &str, args: &BTreeMap<String, Json>) -> BTreeMap<String, Value> {
-        let args = args.iter().map(|(name, value)| (name.clone(), Value::from_json(value))).collect();
-        self.service.house().gate.written(tool, &args)
-    }
-
-    /// Reads a tool after everything it needs. A record that is missing and one that is somebody else's look the same.
-    async fn read(&mut self, tool: &str, args: &BTreeMap<String, Value>) -> Result<Answer, Refused> {
-        let mut last = Answer::none(CallOutcome::Refused, "no such tool");
-        for name in self.service.house().with_needs(&[tool.to_owned()]) {
-            if self.facts.contains_key(&name) && name != tool {
-                continue;
-            }
-            last = self.call(&name, tool, args).await?;
-            if last.outcome != CallOutcome::Ok {
-                break;
-            }
-        }
-        Ok(last)
-    }
-
-    async fn call(&mut self, name: &str, asked: &str, args: &BTreeMap<String, Value>) -> Result<Answer, Refused> {
-        let declared = self.tool(name)?;
-        let takes = |arg: &String| name == asked || declared.args.get(arg).is_some_and(|arg| arg.from.is_none());
-        let args: BTreeMap<String, Value> = args
-            .iter()
-            .filter(|(arg, _)| takes(arg) && declared.args.contains_key(*arg))
-            .map(|(arg, value)| (arg.clone(), value.clone()))
-            .collect();
-        let call = self.turn.call(self.calls);
-        self.calls += 1;
-        self.note(Event::CallStarted {
-            turn: self.turn.clone(),
-            call: call.clone(),
-            tool: name.to_owned(),
-            purpose: "desk".to_owned(),
-            args: Personal::payload(args.clone()),
-        });
-        let answer = match self.admit(name, &args) {
-            Admission::Admitted(admitted) => self.carry_out(&declared, call.clone(), admitted).await,
-            Admission::Refused { code, rule, .. } => {
-                Answer { refusal: Some(code), rule: Some(rule), ..Answer::none(CallOutcome::Refused, "the gate said no") }
-            }
-            Admission::NeedsStepUp { level } => Answer::none(CallOutcome::NeedsStepUp, format!("the customer has not proven '{level}'")),
-            Admission::NeedsConfirmation { .. } => Answer::none(CallOutcome::NeedsConfirmation, "it writes"),
-            Admission::Invalid { arg, detail } => Answer::none(CallOutcome::Invalid, format!("{arg}: {detail}")),
-        };
-        let answer = self.as_seen(name, answer);
-        let (kept, dropped) =
-            answer.released.as_ref().map(|released| (released.kept.clone(), released.dropped.clone())).unwrap_or_default();
-        self.note(Event::CallAnswered {
-            turn: self.turn.clone(),
-            call,
-            tool: name.to_owned(),
-            outcome: answer.outcome,
-            refusal: answer.refusal,
-            rule: answer.rule.clone(),
-            detail: answer.detail.clone(),
-            released: answer.released.clone().map(Personal::payload),
-            kept,
-            dropped,
-            ms: answer.ms,
-            cached: answer.cached,
-        });
-        self.facts.extend(answer.released.clone().map(|released| (name.to_owned(), released)));
-        Ok(answer)
-    }
-
-    fn as_seen(&self, tool: &str, answer: Answer) -> Answer {
-        use patchbay_core::words::RefusalCode;
-        let guarded =
-            self.service.house().company.tools.get(tool).is_some_and(|tool| tool.guard != patchbay_core::declare::Condition::Always);
-        if guarded && (answer.outcome == CallOutcome::NotFound || answer.refusal == Some(RefusalCode::OwnerMismatch)) {
-            let detail = Some("there is no such record of this customer".to_owned());
-            return Answer { outcome: CallOutcome::NotFound, refusal: None, rule: None, detail, released: None, ..answer };
-        }
-        answer
-    }
-
-    fn admit(&self, tool: &str, args: &BTreeMap<String, Value>) -> Admission {
-        self.service.house().gate.admit(&Request {
-            tool,
-            args,
-            session: &self.session,
-            customer: &self.customer,
-            facts: &self.facts,
-            used: self.used.get(tool).map(Vec::as_slice).unwrap_or_default(),
-            confirmed: None,
-            tools_allowed: None,
-            now: self.now(),
-            by: Actor::Desk,
-        })
-    }
-
-    async fn carry_out(&self, tool: &Tool, call: CallId, admitted: Admitted) -> Answer {
-        let parts = &self.service.0.parts;
-        let within =
-            self.service.house().company.backends.get(&tool.backend).map_or(Duration::from_secs(2), |backend| backend.limits.timeout);
-        let carrier = Carrier { backends: parts.backends.clone(), house: parts.house.clone() };
-        let start = CallStart {
-            call,
-            tool: tool.name.clone(),
-            admitted,
-            operation_id: None,
-            within,
-            fresh: true,
-            session: self.session.clone(),
-            facts: self.facts.clone(),
-            customer: self.customer.clone(),
-        };
-        carry_out(&carrier, &start).await
-    }
-
-    /// The digest a yes is bound to, when the gate lets the write happen at all.
-    fn admitted(&self, tool: &Tool, args: &BTreeMap<String, Value>) -> Result<String, Refused> {
-        match self.admit(&tool.name, args) {
-            Admission::Admitted(admitted) => Ok(admitted.digest().to_owned()),
-            Admission::NeedsConfirmation { digest, .. } => Ok(digest),
-            Admission::NeedsStepUp { level } => {
-                Err(denied(CallOutcome::NeedsStepUp, &format!("the customer has not proven enough for this: it takes '{level}'")))
-            }
-            Admission::Invalid { arg, detail } => Err(denied(CallOutcome::Invalid, &format!("{arg}: {detail}"))),
-            Admission::Refused { code, text, rule } => {
-                let words = text.and_then(|text| self.render(&text, args));
-                let text = words.unwrap_or_else(|| format!("the rule says no: {rule}"));
-                Err(Refused::Denied { outcome: CallOutcome::Refused, code: Some(code), text })
-            }
-        }
-    }
-
-    fn render(&self, text: &str, args: &BTreeMap<String, Value>) -> Option<String> {
-        let house = self.service.house();
-        let (mut scope, _) = house.company.scope(&self.facts);
-        scope.insert("customer".to_owned(), Value::Map(self.customer.clone()));
-        scope.insert("args".to_owned(), Value::Map(args.clone()));
-        house.texts.render(text, &scope).ok().map(|rendered| rendered.text)
-    }
-
-    fn compose(&self, tool: &Tool, args: BTreeMap<String, Value>, digest: String) -> ProposedAction {
-        let effect = tool.preview.as_ref().and_then(|preview| self.render(preview, &args)).unwrap_or_else(|| tool.describe.clone());
-        ProposedAction {
-            id: self.turn.action(0),
-            conversation: self.conversation.clone(),
-            wish: AT_DESK,
-            tool: tool.name.clone(),
-            seen: self.service.house().gate.seen(&tool.name, &self.facts),
-            args,
-            effect,
-            confirmers: vec![Confirmer::Agent],
-            expires: self.now().plus(PROPOSAL_LASTS),
-            digest,
-        }
-    }
-
-    fn card(&self, tool: &Tool, args: &BTreeMap<String, Value>, answer: &Answer) -> Card {
-        let args = args.iter().map(|(name, value)| (name.clone(), value.to_json())).collect();
-        card(self.service, tool, &args, answer.outcome, answer.detail.clone(), answer.released.as_ref())
-    }
-
-    fn note(&mut self, event: Event) {
-        self.events.push((self.now(), event));
-    }
+/// The card of a call that was just made.
+fn shown(service: &Service, tool: &Tool, args: &BTreeMap<String, Value>, answer: &Answer) -> Card {
+    let args = args.iter().map(|(name, value)| (name.clone(), value.to_json())).collect();
+    card(service, tool, &args, answer.outcome, answer.detail.clone(), answer.released.as_ref())
 }
 
 fn card(

@@ -11,6 +11,7 @@ mod case;
 mod doors;
 mod line;
 mod rate;
+mod reading;
 mod say;
 mod take;
 mod watches;
