@@ -89,7 +89,9 @@ pub(crate) fn print(title: &str, played: &[Played]) {
     for (kind, figures) in by_kind(played) {
         println!("{}", figures.row(kind));
     }
-    println!("{}", together(played).row("together"));
+    // A kind is named after all that is wished for.
+    let several: Vec<Played> = played.iter().filter(|one| one.kind.contains('+')).cloned().collect();
+    println!("{}\n{}", together(&several).row("several wishes"), together(played).row("together"));
 }
 
 /// The same for machines, dialogue by dialogue.
