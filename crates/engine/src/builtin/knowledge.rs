@@ -71,11 +71,37 @@ impl Dialogue<'_> {
 
     /// Says the best passage when it surely answers, then comes back to what is open. False when none does.
     pub(super) fn says_passage(&mut self, known: &[Known], reading: &Understanding) -> bool {
-        let Some(best) = known.first().filter(|best| best.probability >= self.company.knowledge.answer.at_least) else { return false };
+        let Some(best) = self.sure(known) else { return false };
         self.memory.which_wish = None;
-        self.tell(best.clone(), Understanding { passages: logged(known), ..reading.clone() });
+        self.tell(best, Understanding { passages: logged(known), ..reading.clone() });
         self.come_back();
         true
+    }
+
+    /// What a message asks beside its wishes is said where it surely stands written, before the skills get to work. A part that is
+    /// clearly about a skill, or names one of the customer's records, is none of the knowledge's.
+    pub(super) fn answered_apart(&mut self, message: &Message) {
+        let clauses = self.clauses(&message.text);
+        if clauses.len() < 2 {
+            return;
+        }
+        for clause in clauses {
+            let clause = self.listen(&clause);
+            let reading = self.read(&clause.text);
+            let of_skill = self.clear_skill(&reading).is_some() || self.programs.patterns.finds_any(&clause.text);
+            if of_skill || !self.asks(&clause) {
+                continue;
+            }
+            let known = self.knowledge.search(&clause.text, self.context.level, self.context.now);
+            if let Some(best) = self.sure(&known) {
+                self.tell(best, Understanding { passages: logged(&known), ..reading });
+            }
+        }
+    }
+
+    /// The best passage, when it surely answers.
+    fn sure(&self, known: &[Known]) -> Option<Known> {
+        known.first().filter(|best| best.probability >= self.company.knowledge.answer.at_least).cloned()
     }
 
     /// A question beside what is under way: answered when it surely stands written, else none of our concern here.

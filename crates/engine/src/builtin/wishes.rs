@@ -42,6 +42,7 @@ impl Dialogue<'_> {
             return false;
         }
         self.memory.which_wish = None;
+        self.answered_apart(message);
         let mut wishes = wishes.into_iter();
         if let Some(first) = wishes.next() {
             self.start(first);
@@ -69,8 +70,8 @@ impl Dialogue<'_> {
         let parts = self.wished_parts(message);
         let asks = parts.iter().any(|part| part.asks);
         match (parts.as_slice(), self.clear_skill(&whole)) {
-            // "Hi there! Where is my parcel?": a wish beats small talk, and a topic only where it is surer.
-            ([part], None) if whole.zone != Some(Zone::Answer) || is_talk(&whole) || best(&part.reading) > best(&whole) => {
+            // "Hi there! Where is my parcel?": a wish beats small talk and what stands written, and a topic only where it is surer.
+            ([part], None) if whole.zone != Some(Zone::Answer) || gives_way(&whole) || best(&part.reading) > best(&whole) => {
                 (part.reading.clone(), single(&part.skill))
             }
             ([part], Some(_)) if asks || best(&part.reading) > best(&whole) => (part.reading.clone(), single(&part.skill)),
@@ -249,8 +250,9 @@ impl Dialogue<'_> {
     }
 }
 
-fn is_talk(reading: &Understanding) -> bool {
-    matches!(reading.skill.as_deref().and_then(Label::of), Some(Label::Talk(_)))
+/// Is it about nothing that a wish in the same message would be lost for? What stands written is said beside it.
+fn gives_way(reading: &Understanding) -> bool {
+    matches!(reading.skill.as_deref().and_then(Label::of), Some(Label::Talk(_) | Label::Knowledge))
 }
 
 fn best(reading: &Understanding) -> i64 {

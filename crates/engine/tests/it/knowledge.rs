@@ -68,3 +68,13 @@ fn not_sure_which_passage() {
 fn nothing_stands_written() {
     assert_snapshot!(stage().says("do you rent out bicycles").script());
 }
+
+#[test]
+fn a_question_and_a_wish_in_one_message_get_both() {
+    assert_snapshot!(stage().says("Please cancel my booking B1041. Are you open on holidays?").script());
+}
+
+#[test]
+fn a_story_around_a_wish_is_not_looked_up() {
+    assert_snapshot!(stage().says("I was there and it was not open. Please cancel my booking B1041").script());
+}
