@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 /// The headers of this house, made once.
 pub(crate) struct Shield {
     data: HeaderValue,
+    worker: HeaderValue,
     page: HeaderValue,
     framed: HeaderValue,
     https: bool,
@@ -13,6 +14,8 @@ pub(crate) struct Shield {
 
 /// For answers that are no pages: nothing may be loaded because of them.
 const DATA: &str = "default-src 'none'; frame-ancestors 'none'";
+/// For scripts of the desk: one runs as a worker, under the policy it came with, and follows the live stream.
+const WORKER: &str = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'";
 /// For pages: everything from here and nothing inline. Who may frame it is added.
 const PAGE: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
                     frame-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors ";
@@ -23,6 +26,7 @@ impl Shield {
         let policy = |text: &str| HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static(DATA));
         Self {
             data: HeaderValue::from_static(DATA),
+            worker: HeaderValue::from_static(WORKER),
             page: policy(&format!("{PAGE}'self'")),
             framed: policy(&format!("{PAGE}{}", origins.ancestors())),
             https: public_url.starts_with("https://"),
@@ -36,6 +40,7 @@ impl Shield {
         let policy = match (html, framed) {
             (true, true) => &self.framed,
             (true, false) => &self.page,
+            (false, _) if path.starts_with("/desk/assets/") => &self.worker,
             (false, _) => &self.data,
         };
         let fixed = |text| HeaderValue::from_static(text);
