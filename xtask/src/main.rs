@@ -41,7 +41,7 @@ enum Task {
     /// Build the user interface.
     Ui,
     /// Measure speeds and sizes of the release build, beside their budgets.
-    Bench,
+    Bench(bench::Wanted),
     /// Kill the process again and again under load: nothing acknowledged may be lost, nothing done twice.
     Kill(kill::Kill),
     /// Play the dialogues of the retail data set through the public API, and count what came of them.
@@ -54,7 +54,7 @@ fn main() -> ExitCode {
         Task::Check => check::run_all(),
         Task::Floors => floors::run(),
         Task::Ui => ui::build(),
-        Task::Bench => bench::run(),
+        Task::Bench(wanted) => bench::run(&wanted),
         Task::Kill(kill) => kill::run(kill),
         Task::Retail(arguments) => retail::run(&arguments),
     };

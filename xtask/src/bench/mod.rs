@@ -3,6 +3,7 @@
 
 mod encoder;
 mod figure;
+mod figures;
 mod first_answer;
 mod load;
 mod memory;
@@ -15,10 +16,33 @@ use crate::failure::Failure;
 use crate::project::Build;
 use crate::town::Town;
 use crate::ui;
+use clap::{Args, Subcommand};
 use figure::Figure;
 
+/// What is measured; everything but the parts that have a name of their own, where none is given.
+#[derive(Debug, Args)]
+pub(crate) struct Wanted {
+    #[command(subcommand)]
+    part: Option<Part>,
+}
+
+/// A part that takes long and is measured by itself.
+#[derive(Debug, Subcommand)]
+enum Part {
+    /// Figures over a store of ten million events.
+    Figures(figures::Store),
+}
+
+/// Measures what is wanted.
+pub(crate) fn run(wanted: &Wanted) -> Result<(), Failure> {
+    match &wanted.part {
+        Some(Part::Figures(store)) => figures::measure(store),
+        None => everything(),
+    }
+}
+
 /// Builds for release, measures everything, prints the table.
-pub(crate) fn run() -> Result<(), Failure> {
+fn everything() -> Result<(), Failure> {
     ui::build()?;
     let packages = ["--package", "patchbay", "--package", "patchbay-world", "--package", "xtask"];
     run_command(cargo(["build", "--release", "--bin", "patchbay", "--bin", "patchbay-world", "--examples"]).args(packages))?;

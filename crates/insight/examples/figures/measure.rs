@@ -26,13 +26,13 @@ pub(crate) async fn measure(plan: Plan, now: Timestamp) -> Result<(), Box<dyn Er
         let question = Question { from, ..Question::default() };
         let asked = question.read(insight.rules(), now)?;
         for definition in DEFINITIONS {
-            report(definition.name, timed(async || insight.some(&[definition], &asked, now).await.map(drop)).await?);
+            report(definition.name, &timed(async || insight.some(&[definition], &asked, now).await.map(drop)).await?);
         }
-        report("all of them", timed(async || insight.figures(&asked, now).await.map(drop)).await?);
+        report("all of them", &timed(async || insight.figures(&asked, now).await.map(drop)).await?);
         for name in ["verified", "durable", "escalation_reasons"] {
             let definition: &Definition = patchbay_insight::definition(name).ok_or("it is in the dictionary")?;
             let rows = timed(async || insight.rows(definition, None, &asked, now, None, 50).await.map(drop)).await?;
-            report(&format!("50 rows of {name}"), rows);
+            report(&format!("50 rows of {name}"), &rows);
         }
     }
     Ok(())
@@ -44,22 +44,24 @@ async fn build(plan: Plan, file: &Path, rules: &Rules) -> Result<(), Box<dyn Err
     let log = MadeUp::new(plan);
     let begun = Instant::now();
     let mut told = 0;
-    let work = projector.catch_up(&log);
-    tokio::pin!(work);
-    let events = loop {
-        tokio::select! {
-            done = &mut work => break done?.0,
-            Ok(()) = reached.changed() => {
-                let now = reached.borrow().0 * 20 / plan.events.max(1);
-                if now > told {
-                    told = now;
-                    eprintln!("  {} of {} events after {:.0} s", reached.borrow().0, plan.events, begun.elapsed().as_secs_f64());
+    let events = {
+        let work = projector.catch_up(&log);
+        tokio::pin!(work);
+        loop {
+            tokio::select! {
+                done = &mut work => break done?.0,
+                Ok(()) = reached.changed() => {
+                    let position = reached.borrow().0;
+                    if position * 20 / plan.events.max(1) > told {
+                        told = position * 20 / plan.events.max(1);
+                        eprintln!("  {position} of {} events after {:.0} s", plan.events, begun.elapsed().as_secs_f64());
+                    }
                 }
             }
         }
     };
     let seconds = begun.elapsed().as_secs_f64();
-    drop(work);
+    // What SQLite keeps beside the file goes into it.
     drop(projector);
     let size = std::fs::metadata(file)?.len();
     println!("{events} events over {} days, projected in {seconds:.0} s ({:.0} a second); {} MB", plan.days, events as f64 / seconds, size >> 20);
@@ -77,7 +79,7 @@ async fn timed<E: Error + 'static>(work: impl AsyncFn() -> Result<(), E>) -> Res
     Ok(times)
 }
 
-fn report(name: &str, times: Vec<Duration>) {
+fn report(name: &str, times: &[Duration]) {
     let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)].as_secs_f64() * 1000.0;
     println!("{name:<28} {:>9.1} {:>9.1}", at(50), at(95));
 }

@@ -84,9 +84,9 @@ impl Year {
         Self { plan, dice: Dice(plan.seed), hour: -1, due: 0, told: 0, recent: VecDeque::new() }
     }
 
-    /// How many conversations the plan comes to, about: each has some 21 events.
+    /// How many conversations the plan comes to, about: each has some 17 events.
     fn conversations(&self) -> u64 {
-        self.plan.events / 21
+        self.plan.events / 17
     }
 
     /// When the next one begins.
