@@ -1,7 +1,8 @@
 // Numbers as people read them, in their own habits: shares, times, scores, and what lies between two of them.
 
-import { habits, say } from "../words/words.svelte.ts";
+import { habits } from "../words/words.svelte.ts";
 import type { Change, Interval, Unit } from "./types.ts";
+import { tell } from "./words.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -38,12 +39,12 @@ export function show(value: number | null, unit: Unit, n = 0): string {
 
 /** “58 % to 64 %”. */
 export function within(interval: Interval, unit: Unit, n = 0): string {
-  return say().figures.within(show(interval[0], unit, n), show(interval[1], unit, n));
+  return tell().within(show(interval[0], unit, n), show(interval[1], unit, n));
 }
 
 /** “+3.1” percentage points. */
 export function points(change: Change): string {
-  return say().figures.points(number(change.value * 100, { signDisplay: "exceptZero", maximumFractionDigits: 1 }));
+  return tell().points(number(change.value * 100, { signDisplay: "exceptZero", maximumFractionDigits: 1 }));
 }
 
 /** May the difference be chance? Then its interval holds 0. */

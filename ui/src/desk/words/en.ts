@@ -1,14 +1,8 @@
 // English, complete: every sentence of the desk's own, in one place. Another language is another object of this shape.
 
-import { figures } from "./figures.en.ts";
-
-import { figures } from "./figures.en.ts";
-
 const plural = (n: number, one: string, many: string) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
 
 export const english = {
-  figures,
-  figures,
   tag: "en",
   dir: "ltr" as "ltr" | "rtl",
   product: "Patchbay",
