@@ -45,31 +45,36 @@ struct Life {
 impl TestApp {
     /// The demo's company with the built-in mind, hearing by wording.
     pub async fn start() -> Self {
-        Self::with(None, OPTIONS(), None).await
+        Self::with(None, OPTIONS(), None, &|text| text).await
+    }
+
+    /// The demo's company with its `patchbay.yaml` changed.
+    pub async fn with_configuration(change: impl Fn(String) -> String) -> Self {
+        Self::with(None, OPTIONS(), None, &change).await
     }
 
     /// The demo's company with one of its systems somewhere else: the variable of its address, and the address.
     pub async fn with_system_at(variable: &str, address: &str) -> Self {
-        Self::with(None, OPTIONS(), Some((variable, address))).await
+        Self::with(None, OPTIONS(), Some((variable, address)), &|text| text).await
     }
 
     /// The demo's company with another mind.
     pub async fn with_mind(mind: impl Mind + 'static) -> Self {
-        Self::with(Some(Arc::new(mind)), OPTIONS(), None).await
+        Self::with(Some(Arc::new(mind)), OPTIONS(), None, &|text| text).await
     }
 
     /// The demo's company on a disk that has only as much room as this says.
     pub async fn on_disk_with(free_space: patchbay_store::FreeSpace) -> Self {
-        Self::with(None, Options { free_space, ..OPTIONS() }, None).await
+        Self::with(None, Options { free_space, ..OPTIONS() }, None, &|text| text).await
     }
 
-    async fn with(mind: Option<Arc<dyn Mind>>, options: Options, moved: Option<(&str, &str)>) -> Self {
+    async fn with(mind: Option<Arc<dyn Mind>>, options: Options, moved: Option<(&str, &str)>, change: &dyn Fn(String) -> String) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (clock, chance) = (Arc::new(TestClock::new()), Arc::new(TestChance::new()));
         let world = World::start(WorldOptions::with_clock(company_clock(&clock))).await.unwrap();
         let mut values = demo::environment(&world);
         values.extend(moved.map(|(variable, address)| (variable.to_owned(), address.to_owned())));
-        let loaded = patchbay_config::load(&demo::write(folder.path()), &|name| values.get(name).cloned());
+        let loaded = patchbay_config::load(&demo::write(folder.path(), change), &|name| values.get(name).cloned());
         let loaded = loaded.unwrap_or_else(|problems| panic!("{problems}"));
         let house = Arc::new(House::compile(loaded.company, loaded.digest).unwrap());
         let mind = mind.unwrap_or_else(|| Arc::new(built_in(&house)));

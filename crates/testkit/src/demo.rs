@@ -7,15 +7,17 @@ use std::path::{Path, PathBuf};
 /// The example the demo runs on, as it stands in the repository.
 const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/demo");
 
-/// Copies the configuration and writes the systems' documents beside it; gives the configuration's path.
-pub(crate) fn write(folder: &Path) -> PathBuf {
+/// Copies the configuration with a change and writes the systems' documents beside it; gives the configuration's path.
+pub(crate) fn write(folder: &Path, change: &dyn Fn(String) -> String) -> PathBuf {
     let documents = folder.join("specs");
     std::fs::create_dir_all(&documents).unwrap();
     for service in ServiceName::ALL {
         std::fs::write(documents.join(format!("{}.json", service.as_str())), service.document()).unwrap();
     }
     copy(Path::new(EXAMPLE), folder);
-    folder.join("patchbay.yaml")
+    let file = folder.join("patchbay.yaml");
+    std::fs::write(&file, change(std::fs::read_to_string(&file).unwrap())).unwrap();
+    file
 }
 
 fn copy(from: &Path, to: &Path) {

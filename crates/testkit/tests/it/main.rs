@@ -4,6 +4,7 @@
 mod backends;
 mod cancelling;
 mod confirmations;
+mod feelings;
 mod handoff;
 mod minds;
 mod races;
