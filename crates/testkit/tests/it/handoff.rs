@@ -5,7 +5,8 @@ use patchbay_core::Event;
 use patchbay_core::event::Settled;
 use patchbay_core::handoff::{HandoffEnd, OfferEnd, Survey};
 use patchbay_core::id::StaffId;
-use patchbay_core::mind::MindFailure;
+use patchbay_core::mind::{MindContext, MindDone, MindFailure, MindStep, Speaker};
+use patchbay_core::port::{Ear, Later, Mind};
 use patchbay_core::words::{ConversationState, ReplyStatus};
 use patchbay_engine::scripted::{Act, Ending, Scripted};
 use patchbay_service::{Rating, Refused, Transfer};
@@ -384,4 +385,72 @@ async fn an_effect_nobody_knows_is_shown_and_settled_by_hand() {
     let conversation = id.clone();
     let case = at_desk!(app, |service| service.case(&conversation).await).unwrap();
     assert!(case.unknown.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_people_approve_and_one_counts() {
+    let app = TestApp::start().await;
+    let mut mika = app.mika();
+    let reply = mika.says(&app, "I was charged twice on INV-70001, please pay back 12 euros").await;
+    let proposal = reply.proposal.clone().unwrap_or_else(|| panic!("no card: {reply:#?}"));
+    let reply = mika.confirms(&app, &proposal).await;
+    assert_eq!((reply.status, reply.escalation.unwrap().reason.as_str()), (ReplyStatus::HandedOver, "needs_approval"));
+    assert_eq!(app.effects().len(), 0, "the customer's yes is not enough");
+    let id = mika.conversation(&app).await;
+    let conversation = id.clone();
+    let (case, brief) =
+        at_desk!(app, |service| { (service.case(&conversation).await.unwrap(), service.brief(&conversation).await.unwrap()) });
+    assert_eq!(case.approvals.iter().map(|action| action.tool.as_str()).collect::<Vec<_>>(), ["refund"]);
+    assert!(brief.next[0].text.contains("Approve or refuse"), "{brief:#?}");
+    let (conversation, action) = (id.clone(), case.approvals[0].action.clone());
+    let (one, two) = at_desk!(app, |service| {
+        let (kim, ada) = (staff("kim"), staff("ada"));
+        futures::join!(
+            service.approve(&conversation, &kim, &action, true, None),
+            service.approve(&conversation, &ada, &action, false, Some("too much".to_owned()))
+        )
+    });
+    let refused = if one.is_ok() { &two } else { &one };
+    assert_eq!(*refused, Err(Refused::AlreadyDecided));
+    let ended = |event: &Event| matches!(event, Event::ActionSettled { .. } | Event::ActionCancelled { .. });
+    app.until(&id, |events| events.iter().any(ended)).await;
+    assert_eq!(app.effects().len(), usize::from(one.is_ok()));
+    let case = at_desk!(app, |service| service.case(&id).await).unwrap();
+    assert!(case.approvals.is_empty());
+}
+
+/// A mind that notes what it is told.
+struct Listening(std::sync::Arc<std::sync::Mutex<Vec<MindContext>>>);
+
+impl Mind for Listening {
+    fn name(&self) -> &'static str {
+        "listening"
+    }
+
+    fn answer(&self, context: MindContext, mut ear: Ear) -> Later<'_, Result<MindDone, MindFailure>> {
+        self.0.lock().unwrap().push(context);
+        ear(MindStep::HandOver { reason: "asked_for_human".to_owned() });
+        Box::pin(async { Ok(MindDone { memory: serde_json::json!({ "old": true }) }) })
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_bot_goes_on_with_the_note_and_without_the_old_words() {
+    let heard = std::sync::Arc::default();
+    let app = TestApp::with_mind(Listening(std::sync::Arc::clone(&heard))).await;
+    let mut mika = app.mika();
+    mika.says(&app, "nobody helps me").await;
+    let (conversation, kim) = (mika.conversation(&app).await, staff("kim"));
+    let back = at_desk!(app, |service| {
+        service.answer(&conversation, &kim, "I have sent a new one.", None).await.unwrap();
+        service.hand_back(&conversation, &kim, "A new parcel is on its way.").await.unwrap()
+    });
+    mika.hears(&app, &back).await;
+    mika.says(&app, "when does it come?").await;
+    let contexts = heard.lock().unwrap().clone();
+    let last = contexts.last().unwrap();
+    let said: Vec<(Speaker, &str)> = last.history.iter().map(|line| (line.who, line.text.as_str())).collect();
+    assert_eq!(said[0], (Speaker::Agent, "A new parcel is on its way."));
+    assert!(said.iter().all(|(_, text)| !text.contains("nobody helps me")), "{said:?}");
+    assert!(last.memory.is_null(), "what was remembered from before is gone");
 }
