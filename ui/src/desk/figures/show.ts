@@ -42,6 +42,13 @@ export function within(interval: Interval, unit: Unit, n = 0): string {
   return tell().within(show(interval[0], unit, n), show(interval[1], unit, n));
 }
 
+/** “58 % to 64 % · n = 1,204”, and that it is few. */
+export function resting(on: { interval: Interval | null; n: number; few: boolean }, unit: Unit, limit: number): string {
+  const words = tell();
+  const parts = [on.interval ? within(on.interval, unit, on.n) : "", words.n(on.n), on.n === 0 ? words.nothing : on.few ? words.few(limit) : ""];
+  return parts.filter(Boolean).join(" · ");
+}
+
 /** “+3.1” percentage points. */
 export function points(change: Change): string {
   return tell().points(number(change.value * 100, { signDisplay: "exceptZero", maximumFractionDigits: 1 }));

@@ -58,7 +58,7 @@ export const figures = {
   },
   topic: "Topic",
   message: (n: string) => `after message ${n}`,
-  messages: (n: string) => `${n} messages`,
+  messages: (n: string) => (n === "1" ? "1 message" : `${n} messages`),
   more: (n: number) => `${n} or more`,
   hour: (day: string, hour: string, n: number) => `${day} ${hour}:00: ${plural(n, "conversation", "conversations")}`,
   busiest: (day: string, hour: string) => `Busiest: ${day} ${hour}:00.`,
