@@ -1,5 +1,9 @@
 //! The `patchbay` command.
 
+// First, because what prints is defined there for all that follow.
+#[macro_use]
+mod showing;
+
 mod asking;
 mod assets;
 mod cli;
@@ -12,7 +16,6 @@ mod knowledge;
 mod minds;
 mod ports;
 mod running;
-mod showing;
 
 use clap::Parser;
 use std::process::ExitCode;
@@ -29,6 +32,7 @@ fn main() -> ExitCode {
     // Whatever still waits for a backend must not keep the command from ending.
     runtime.shutdown_timeout(std::time::Duration::from_secs(1));
     match result {
+        Ok(()) if showing::lost() => ExitCode::FAILURE,
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
     }

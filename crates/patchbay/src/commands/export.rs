@@ -14,7 +14,7 @@ pub(crate) async fn run(on: &OnData) -> Result<(), Failure> {
     Projector::open(&file, rules(&ready)).map_err(Failure::storage)?.catch_up(&*log).await.map_err(Failure::storage)?;
     let views = Views::open(&file).map_err(Failure::storage)?;
     let (written, _) =
-        patchbay_views::export(&*log, &views, Filter::default(), 0, &mut std::io::stdout()).await.map_err(Failure::storage)?;
+        patchbay_views::export(&*log, &views, Filter::default(), 0, &mut crate::showing::Stdout).await.map_err(Failure::storage)?;
     eprintln!("{written} conversations");
     log.close().await;
     Ok(())

@@ -48,7 +48,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
             Ok(())
         }
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Arguments::command(), "patchbay", &mut std::io::stdout());
+            clap_complete::generate(shell, &mut Arguments::command(), "patchbay", &mut crate::showing::Stdout);
             Ok(())
         }
     }
