@@ -3,6 +3,7 @@
 mod bench;
 mod check;
 mod command;
+mod eval;
 mod events;
 mod failure;
 mod floors;
@@ -42,6 +43,8 @@ enum Task {
     Ui,
     /// Measure speeds and sizes of the release build, beside their budgets.
     Bench(bench::Wanted),
+    /// Measure how well messages are understood and questions answered, beside the targets; builds for release.
+    Eval(eval::Eval),
     /// Kill the process again and again under load: nothing acknowledged may be lost, nothing done twice.
     Kill(kill::Kill),
     /// Play the dialogues of the retail data set through the public API, and count what came of them.
@@ -55,6 +58,7 @@ fn main() -> ExitCode {
         Task::Floors => floors::run(),
         Task::Ui => ui::build(),
         Task::Bench(wanted) => bench::run(&wanted),
+        Task::Eval(eval) => eval::run(&eval),
         Task::Kill(kill) => kill::run(kill),
         Task::Retail(arguments) => retail::run(&arguments),
     };
