@@ -253,8 +253,8 @@ impl Wanted {
         let text = search.text.trim().to_lowercase();
         // Ids have no wildcards in them; what somebody types may.
         let plain: String = text.chars().filter(|one| !matches!(one, '%' | '_' | '\\')).collect();
-        let id =
-            text.strip_prefix("cnv_").map_or(format!("cnv\\_{plain}%"), |rest| format!("cnv\\_{}%", rest.replace(['%', '_', '\\'], "")));
+        let rest = plain.strip_prefix("cnv").unwrap_or(&plain);
+        let id = if rest.is_empty() { String::new() } else { format!("cnv\\_{rest}%") };
         let places = |n: usize| vec!["?"; n].join(", ");
         let condition = format!(
             "(d.id LIKE ? ESCAPE '\\' OR d.id LIKE ? ESCAPE '\\' OR d.customer IN ({}) OR d.owner IN ({}) OR d.reason = ? OR d.queue = ?

@@ -89,23 +89,31 @@ impl Feed {
         if done <= after {
             return Ok(Next::Nothing);
         }
-        if let Some(kept) = self.kept_after(after) {
-            return Ok(Next::Batches(kept));
-        }
-        if done.0 - after.0 > FURTHEST {
+        // From the end of a batch on there are whole ones; from within one, the rest of it is read from the log.
+        let to = match self.kept_after(after) {
+            Ok(kept) => return Ok(Next::Batches(kept)),
+            Err(to) => to.unwrap_or(done),
+        };
+        if to.0 - after.0 > FURTHEST {
             return Ok(Next::Anew(done));
         }
         let mut followed = Followed::default();
-        Ok(match batch(hall, &mut followed, after, done).await? {
+        Ok(match batch(hall, &mut followed, after, to).await? {
             Some(batch) => Next::Batches(vec![Arc::new(batch)]),
             None => Next::Nothing,
         })
     }
 
-    fn kept_after(&self, after: Position) -> Option<Vec<Arc<Batch>>> {
+    /// The kept batches after a place; where it lies within one, the end of that one.
+    fn kept_after(&self, after: Position) -> Result<Vec<Arc<Batch>>, Option<Position>> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let first = kept.iter().position(|batch| batch.after <= after && after < batch.to)?;
-        Some(kept.iter().skip(first).cloned().collect())
+        let first = kept.iter().position(|batch| after < batch.to).ok_or(None)?;
+        match &kept[first] {
+            batch if batch.after == after => Ok(kept.iter().skip(first).cloned().collect()),
+            batch if batch.after < after => Err(Some(batch.to)),
+            // Older than everything that is kept.
+            batch => Err(Some(batch.after)),
+        }
     }
 
     fn keep(&self, batch: Batch) {

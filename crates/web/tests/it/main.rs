@@ -5,6 +5,8 @@
 mod actions;
 mod client;
 mod conversations;
+mod desk;
+mod desk_live;
 mod documents;
 mod hardening;
 mod house;
@@ -12,4 +14,6 @@ mod identity;
 mod messages;
 mod parsing;
 mod passages;
+mod people;
+mod staff;
 mod streams;

@@ -1,6 +1,7 @@
 //! From a conversation's events to the steps of one of its turns. The same events give the same steps.
 
 use super::{Kind, Span};
+use patchbay_core::declare::{Company, Condition};
 use patchbay_core::event::{Event, Recorded, Settled};
 use patchbay_core::fact::Released;
 use patchbay_core::id::{ActionId, TurnId};
@@ -14,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Build<'a> {
     turn: &'a TurnId,
     began: Timestamp,
+    /// The rules it ran under, while they are still in force.
+    company: Option<&'a Company>,
     /// May what people and systems said be shown?
     content: bool,
     pub(super) spans: Vec<Span>,
@@ -29,11 +32,18 @@ pub(super) struct Build<'a> {
 
 impl<'a> Build<'a> {
     /// The steps of the turn, whose opening is the first of these events; what happened before it is `earlier`.
-    pub(super) fn of(turn: &'a TurnId, earlier: &'a [Recorded], events: &'a [Recorded], content: bool) -> Self {
+    pub(super) fn of(
+        turn: &'a TurnId,
+        company: Option<&'a Company>,
+        earlier: &'a [Recorded],
+        events: &'a [Recorded],
+        content: bool,
+    ) -> Self {
         let began = events.first().map_or(Timestamp(0), |opened| opened.at);
         let mut build = Self {
             turn,
             began,
+            company,
             content,
             spans: Vec::new(),
             understood: None,
@@ -133,6 +143,8 @@ impl<'a> Build<'a> {
                     None => self.add(Kind::Gate, tool, at, "", json!({ "tool": tool }), None),
                 };
                 self.more(span, said);
+                let held = self.rules_of(tool);
+                self.more(span, held);
                 self.end_span(span, at, outcome.as_str());
                 if *outcome == CallOutcome::Ok {
                     self.learn(released);
@@ -230,6 +242,18 @@ impl<'a> Build<'a> {
     fn learn(&mut self, released: Option<&Released>) {
         let facts = released.map(Released::facts).unwrap_or_default();
         self.known.extend(facts.into_iter().map(|fact| (fact.name, fact.value.to_json())));
+    }
+
+    /// What stood before the call: level, rule and guard of its tool as the configuration has them, with what the rule saw.
+    fn rules_of(&self, tool: &str) -> Json {
+        let Some(tool) = self.company.and_then(|company| company.tools.get(tool)) else { return json!({}) };
+        let text = |condition: &Condition| match condition {
+            Condition::Always => "always".to_owned(),
+            Condition::When(rule) => rule.clone(),
+        };
+        let allow = text(&tool.allow);
+        let saw = self.values_in(&allow);
+        self.hiding(json!({ "auth": tool.auth.as_str(), "allow": allow, "guard": text(&tool.guard) }), "allow_saw", Json::Object(saw))
     }
 
     /// What a rule saw: the released values whose names stand in it.

@@ -10,6 +10,7 @@ use crate::shown::Shown;
 use crate::staff::By;
 use crate::staff::door::Traces;
 use axum::extract::{Path, State};
+use patchbay_core::declare::Company;
 use patchbay_core::event::{Event, Recorded, TurnCause};
 use patchbay_core::id::TurnId;
 use serde::Serialize;
@@ -95,16 +96,20 @@ pub(crate) async fn read(
 ) -> Result<Shown<Trace>, Problem> {
     let (id, turn) = (path::conversation(&conversation)?, path::turn(&turn)?);
     let events = conversation::events(&hall, &id).await?;
-    let trace = trace(conversation, &turn, &events, by.reads_content());
+    let house = hall.service().house();
+    let trace = trace(conversation, &turn, &events, (&house.company, &house.digest), by.reads_content());
     trace.map(Shown).ok_or_else(|| Code::NotFound.into())
 }
 
-fn trace(conversation: String, turn: &TurnId, events: &[Recorded], content: bool) -> Option<Trace> {
+/// The trace, with the configuration in force and its digest.
+fn trace(conversation: String, turn: &TurnId, events: &[Recorded], force: (&Company, &str), content: bool) -> Option<Trace> {
     let opens = |recorded: &Recorded| matches!(&recorded.event, Event::TurnOpened { turn: opened, .. } if opened == turn);
     let opened = events.iter().position(opens)?;
     let Event::TurnOpened { cause, mind, rules, .. } = &events[opened].event else { return None };
     let own = &events[opened..];
-    let build = Build::of(turn, &events[..opened], own, content);
+    // Rules that are not in force any more cannot be shown as if they had decided.
+    let company = (rules == force.1).then_some(force.0);
+    let build = Build::of(turn, company, &events[..opened], own, content);
     let began = own[0].at;
     let mut trace = Trace {
         conversation,
