@@ -39,6 +39,6 @@ export function parts(page) {
     reply: page.getByRole("textbox", { name: /^Reply to/ }),
     note: page.getByRole("textbox", { name: "Note" }),
     brief: page.getByRole("region", { name: "Brief" }),
-    customer: page.locator(".customer"),
+    customer: page.locator("[data-part=customer]"),
   };
 }

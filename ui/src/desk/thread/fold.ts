@@ -16,9 +16,15 @@ function kindOf(line: Line): Group["kind"] {
   return line.kind === "message" || line.kind === "part" || line.kind === "question" || line.kind === "file" ? "words" : "event";
 }
 
+/** Does a line only repeat what the handoff just before it said? */
+function follows(before: Line | undefined, line: Line): boolean {
+  return line.kind === "state" && before?.kind === "handoff" && (line.data.state === "waiting" || line.data.state === "open");
+}
+
 export function fold(lines: Line[]): Group[] {
   const groups: Group[] = [];
   for (const [n, line] of lines.entries()) {
+    if (follows(lines[n - 1], line)) continue;
     const kind = kindOf(line);
     const last = groups.at(-1);
     const before = last?.lines.at(-1);

@@ -44,6 +44,11 @@ export class Live {
     this.#hurry();
   }
 
+  /** The network is gone: no use in waiting for silence to say so. */
+  lose(): void {
+    if (this.#connected) this.#abort.abort();
+  }
+
   async #run(): Promise<void> {
     let failures = 0;
     while (!this.#over) {

@@ -4,25 +4,26 @@ import { Live, type Said } from "./live.ts";
 
 /** Begins to listen; `hurry` is called by itself when the network is back or the tab is looked at again. */
 export function listen(hear: (said: Said) => void): void {
-  const hurry = connect(hear);
+  const { hurry, lose } = connect(hear);
+  addEventListener("offline", lose);
   addEventListener("online", hurry);
   addEventListener("pageshow", hurry);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && hurry());
 }
 
-function connect(hear: (said: Said) => void): () => void {
+function connect(hear: (said: Said) => void): { hurry: () => void; lose: () => void } {
   if (typeof SharedWorker === "function") {
     try {
       const { port } = new SharedWorker(trusted(LIVE_WORKER), { name: "patchbay-live" });
       port.onmessage = ({ data }: MessageEvent<Said>) => hear(data);
       addEventListener("pagehide", () => port.postMessage("bye"));
-      return () => port.postMessage("hurry");
+      return { hurry: () => port.postMessage("hurry"), lose: () => port.postMessage("lose") };
     } catch {
       // Some browsers forbid workers in private windows.
     }
   }
   const live = new Live(hear);
-  return () => live.hurry();
+  return { hurry: () => live.hurry(), lose: () => live.lose() };
 }
 
 /** Our own address, said so in the way that the page's content policy asks for. */

@@ -13,8 +13,9 @@ globalThis.addEventListener("connect", (event) => {
   const port = (event as MessageEvent).ports[0];
   if (!port) return;
   tabs.add(port);
-  port.onmessage = ({ data }: MessageEvent<"hurry" | "bye">) => {
+  port.onmessage = ({ data }: MessageEvent<"hurry" | "lose" | "bye">) => {
     if (data === "bye") tabs.delete(port);
+    else if (data === "lose") live?.lose();
     else live?.hurry();
   };
   if (live) port.postMessage(live.state);

@@ -158,7 +158,7 @@ export const english = {
       waited_too_long: "Waited longer than promised",
     } as Record<string, string>,
     forgotten: "These words were forgotten, as was asked or promised.",
-    stateTo: { bot: "Back with the bot", waiting: "Waits for a person", open: "A person has it", snoozed: "Put aside", resolved: "Resolved" } as Record<string, string>,
+    stateTo: { bot: "Back with the bot", waiting: "Waits for a person", open: "A person has it", snoozed: "Put aside", resolved: "Resolved", person_asked: "The customer asked for a person" } as Record<string, string>,
     by: (name: string) => `by ${name}`,
     trace: "Trace of this turn",
     newest: "To the newest",

@@ -72,7 +72,13 @@ export function named(list: Record<string, string>, word: string): string {
 export function value(of: unknown): string {
   if (of === null || of === undefined) return "–";
   if (typeof of === "boolean") return of ? words.yes : words.no;
-  return shortly(of, habits()) ?? JSON.stringify(of);
+  return shortly(of, habits()) ?? (Array.isArray(of) ? of.map(inLine).join("\n") : inLine(of));
+}
+
+/** A record in one line: its values without their names. */
+function inLine(of: unknown): string {
+  if (of === null || typeof of !== "object") return value(of);
+  return shortly(of, habits()) ?? Object.values(of).map((one) => value(one).replaceAll("\n", "; ")).join(" · ");
 }
 
 export { label };
