@@ -6,6 +6,8 @@
 //! stands still within a step, and chance gives the same bytes in every run.
 
 mod backends;
+mod copy;
+mod diff;
 mod fixed;
 mod heard;
 mod judge;
@@ -16,5 +18,7 @@ mod seen;
 mod stand_in;
 mod stated;
 
+pub use copy::{CannotCopy, Copied, NotThere, as_test, with_answers};
+pub use judge::Miss;
 pub use play::{CannotPlay, Played, PlayedStep, Rehearsal};
 pub use stated::wrong_names;

@@ -2,7 +2,7 @@
 
 use crate::backends::Pointed;
 use crate::fixed::{FixedChance, FixedClock};
-use crate::judge::judge;
+use crate::judge::{Miss, judge};
 use crate::operations::Operations;
 use crate::script::Script;
 use crate::seen::{Seen, customer_tools};
@@ -12,7 +12,7 @@ use patchbay_connect::Connectors;
 use patchbay_core::event::Recorded;
 use patchbay_core::id::{ConversationId, VisitorId};
 use patchbay_core::log::StreamId;
-use patchbay_core::port::{Log, Mind};
+use patchbay_core::port::{Backends, Log, Mind};
 use patchbay_core::reply::Reply;
 use patchbay_core::{Chance, Clock, Customer, Personal, Session, Timestamp};
 use patchbay_identity::InstanceSecret;
@@ -68,8 +68,8 @@ pub struct PlayedStep {
     pub reply: Option<Reply>,
     /// The conversation's events of this step, for the trace.
     pub events: Vec<Recorded>,
-    /// What was not as expected, one sentence each.
-    pub missed: Vec<String>,
+    /// What was not as expected.
+    pub missed: Vec<Miss>,
 }
 
 impl Played {
@@ -87,7 +87,7 @@ impl Rehearsal {
     /// When there is no port, no temporary folder or no log to be had.
     pub async fn play(&self, test: &Test) -> Result<Played, CannotPlay> {
         let cannot = |why: String| CannotPlay { test: test.name.clone(), why };
-        let mut stage = Stage::set(self, test).await.map_err(cannot)?;
+        let mut stage = Stage::set(self, test, Answering::Stated).await.map_err(cannot)?;
         let mut steps = Vec::new();
         for step in &test.steps {
             let played = stage.play(step).await.map_err(cannot)?;
@@ -100,6 +100,35 @@ impl Rehearsal {
         stage.strike().await;
         Ok(Played { steps, of: test.steps.len() })
     }
+}
+
+impl Rehearsal {
+    /// Plays a test once against the real backends, from this time on, without judging it, and gives what the conversation's log
+    /// holds of it. It really does what the customer of the test does: writes happen.
+    ///
+    /// # Errors
+    /// When there is no temporary folder or no log to be had, or a step cannot be done (there is no such choice, no card).
+    pub async fn live(&self, test: &Test, backends: Arc<dyn Backends>, now: Timestamp) -> Result<Vec<Recorded>, CannotPlay> {
+        let cannot = |why: String| CannotPlay { test: test.name.clone(), why };
+        let mut stage = Stage::set(self, test, Answering::Live(backends, now)).await.map_err(cannot)?;
+        let mut events = Vec::new();
+        for step in &test.steps {
+            stage.clock.pass(step.after);
+            let received = stage.act(&step.does).await.map_err(|why| cannot(format!("line {}: {why}", step.line)))?;
+            stage.last = stage.service.wait_reply(&received, PATIENCE).await.map_err(|refused| cannot(refused.to_string()))?;
+            events.extend(stage.events().await.map_err(cannot)?);
+        }
+        stage.strike().await;
+        Ok(events)
+    }
+}
+
+/// Who answers.
+enum Answering {
+    /// The stand-in, with what the test states, at the test's time.
+    Stated,
+    /// The real backends, at this time.
+    Live(Arc<dyn Backends>, Timestamp),
 }
 
 /// One test being played.
@@ -120,16 +149,25 @@ struct Stage<'a> {
 }
 
 impl<'a> Stage<'a> {
-    async fn set(rehearsal: &'a Rehearsal, test: &Test) -> Result<Self, String> {
+    async fn set(rehearsal: &'a Rehearsal, test: &Test, answering: Answering) -> Result<Self, String> {
         let company = &rehearsal.house.company;
-        let fixed = Arc::new(FixedClock::at(test.now));
+        let now = match &answering {
+            Answering::Stated => test.now,
+            Answering::Live(_, now) => Some(*now),
+        };
+        let fixed = Arc::new(FixedClock::at(now));
         let clock: Arc<dyn Clock> = Arc::clone(&fixed) as _;
         let chance: Arc<dyn Chance> = Arc::new(FixedChance::default());
         let script = Arc::new(Script::new(&test.answers));
         let ports = Ports::bind().await.map_err(|error| format!("no port on this machine: {error}"))?;
         let addresses = ports.addresses().map_err(|error| error.to_string())?;
-        let backends = Pointed::open(company, addresses, Arc::clone(&script), &clock, &chance)
-            .map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))?;
+        let backends: Arc<dyn Backends> = match answering {
+            Answering::Live(backends, _) => backends,
+            Answering::Stated => Arc::new(
+                Pointed::open(company, addresses, Arc::clone(&script), &clock, &chance)
+                    .map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))?,
+            ),
+        };
         let optional = customer_tools(company).filter_map(|tool| company.tools.get(tool));
         let scene = Arc::new(Scene {
             operations: Operations::of(company, &rehearsal.connectors),
@@ -147,7 +185,7 @@ impl<'a> Stage<'a> {
         let session = session(&secret, test);
         let service = Service::start(Parts {
             log: Arc::clone(&log) as Arc<dyn Log>,
-            backends: Arc::new(backends),
+            backends,
             minds: rehearsal.minds.clone(),
             house: Arc::clone(&rehearsal.house),
             yes_or_no: rehearsal.yes_or_no,
@@ -181,16 +219,19 @@ impl<'a> Stage<'a> {
                 let reply = self.service.wait_reply(&received, PATIENCE).await;
                 self.last = reply.map_err(|refused| refused.to_string())?;
                 if self.last.is_none() && step.expect.status.is_some() {
-                    missed.push("expected a reply, but nobody answered: people have the conversation, or the turn never ended".to_owned());
+                    let says = "expected a reply, but nobody answered: people have the conversation, or the turn never ended";
+                    missed.push(Miss::step(says));
                 }
             }
-            Err(why) => missed.push(why),
+            Err(why) => missed.push(Miss::step(why)),
         }
         let events = self.events().await?;
         {
             let mut notes = self.scene.notes();
             let unstated = std::mem::take(&mut notes.unstated);
-            missed.extend(unstated.into_iter().map(|request| format!("a backend was asked what the test states no answer to: {request}")));
+            missed.extend(
+                unstated.into_iter().map(|request| Miss::step(format!("a backend was asked what the test states no answer to: {request}"))),
+            );
             let seen = Seen { reply: self.last.as_ref(), events: &events, heard: &notes.heard[before..] };
             if missed.is_empty() || self.last.is_some() {
                 missed.extend(judge(&step.expect, &seen, &self.rehearsal.house.company));

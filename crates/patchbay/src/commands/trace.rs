@@ -9,6 +9,7 @@ use patchbay_core::log::StreamId;
 use patchbay_core::mind::MindStep;
 use patchbay_core::port::Log;
 use patchbay_core::words::Route;
+use patchbay_rehearsal::as_test;
 use serde_json::json;
 use std::fmt::Write;
 
@@ -17,7 +18,7 @@ pub(crate) async fn run(trace: Trace) -> Result<(), Failure> {
         .ok_or_else(|| Failure::new(Exit::Usage, format!("'{}' is no conversation; they look like cnv_01k…", trace.conversation)))?;
     let ready = Ready::of(&trace.configured)?;
     let log = crate::running::open_log(&ready)?;
-    let result = print(&*log, &id, trace.json).await;
+    let result = if trace.as_test { print_test(&*log, &id, &ready).await } else { print(&*log, &id, trace.json).await };
     log.close().await;
     result
 }
@@ -51,6 +52,26 @@ pub(crate) async fn print(log: &dyn Log, conversation: &ConversationId, as_json:
     if began.is_none() && !as_json {
         return Err(Failure::new(Exit::CheckFailed, format!("there is no conversation {conversation} in this data folder")));
     }
+    Ok(())
+}
+
+/// Prints a conversation as a test.
+async fn print_test(log: &dyn Log, conversation: &ConversationId, ready: &Ready) -> Result<(), Failure> {
+    let mut events: Vec<Recorded> = Vec::new();
+    loop {
+        let after = events.last().map_or(0, |last| last.seq);
+        let page = log.read_stream(StreamId::conversation(conversation), after, 500).await.map_err(Failure::storage)?;
+        if page.is_empty() {
+            break;
+        }
+        events.extend(page);
+    }
+    let copied = as_test(&events, &ready.loaded.company, None).map_err(|error| Failure::new(Exit::CheckFailed, error))?;
+    println!("# Copied from {conversation}. Words and answers are a real customer's: look through them before you keep them.");
+    for left_out in &copied.left_out {
+        println!("# To be stated by hand: {left_out}");
+    }
+    print!("{}", copied.text);
     Ok(())
 }
 

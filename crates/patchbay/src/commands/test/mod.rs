@@ -1,5 +1,6 @@
 //! `patchbay test`: conversations played offline against stated backends, through the same driver as production.
 
+mod record;
 mod show;
 
 use crate::cli::Test;
@@ -18,6 +19,9 @@ const AT_ONCE: usize = 4;
 
 pub(crate) async fn run(test: &Test) -> Result<(), Failure> {
     let began = Instant::now();
+    if test.record {
+        record::record(test).await?;
+    }
     let ready = Ready::offline(&test.configured)?;
     let tests = chosen(test, &ready)?;
     let rehearsal = rehearsal(&ready).await?;

@@ -30,6 +30,9 @@ fn print_step(test: &Test, step: &PlayedStep, company: &str) {
     }
     for missed in &step.missed {
         println!("      ✗ {missed}   {}:{}", test.file, step.line);
+        for line in &missed.diff {
+            println!("          {line}");
+        }
     }
     if !step.missed.is_empty() {
         for recorded in step.events.iter().filter(|recorded| tells(&recorded.event)) {
