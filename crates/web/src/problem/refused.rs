@@ -25,7 +25,7 @@ impl From<Refused> for Problem {
             Refused::StillRunning => Code::StillRunning.into(),
             Refused::AlreadyRated => Code::AlreadyRated.into(),
             Refused::NotSurveyed => Code::NothingToRate.into(),
-            Refused::Invalid { field, why } => Self::new(Code::FieldInvalid).detail(format!("{field}: {why}")),
+            Refused::Invalid { field, why } => Self::new(Code::FieldInvalid).detail(format!("{field}: {why}")).field(format!("/{field}")),
             Refused::Denied { text, .. } => Self::new(Code::ActionRefused).detail(text),
             Refused::CursorInvalid => Code::CursorInvalid.into(),
             // These two name files and causes: for the operator, not for whoever asked.
