@@ -90,7 +90,7 @@ export function fold(view: View, event: LiveEvent): View {
     case "survey":
       return { ...view, items: put(view.items, { kind: "survey", key: `survey/${event.seq}`, at, score: undefined }) };
     case "rated": {
-      if (event.rating === "helpful" && event.turn) return { ...view, items: rated(view.items, event.turn, event.score) };
+      if (event.rating === "helpful" && event.turn) return { ...view, items: rated(view.items, event.turn, event.score > 0 ? 1 : -1) };
       const last = view.items.findLast((item) => item.kind === "survey");
       return { ...view, items: view.items.map((item) => (item === last ? { ...last, score: event.score } : item)) };
     }

@@ -69,7 +69,7 @@ export class Thumbs {
 
   async #send(score: number, reason?: string): Promise<boolean> {
     try {
-      await this.#around.conversation.rate({ kind: "helpful", turn: this.#turn, score, ...(reason && { reason }) });
+      await this.#around.conversation.rate({ kind: "helpful", turn: this.#turn, score: score > 0 ? 1 : 0, ...(reason && { reason }) });
       return true;
     } catch (error) {
       this.#around.complain(Problem.from(error));

@@ -42,7 +42,7 @@ export interface Waiting {
   opens_at?: string | null | undefined;
 }
 
-/** A rating: of one answer with a thumb (1 or -1), or of the whole with 1 to 5. */
+/** A rating: of one answer with a thumb (1 or 0), or of the whole with 1 to 5. */
 export interface Rating {
   kind: "helpful" | "csat";
   turn?: string;

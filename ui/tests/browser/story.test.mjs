@@ -134,8 +134,8 @@ test("an answer is rated with a thumb, and a no may say why", async () => {
   await page.keyboard.press("Enter");
   await panel.getByText("Thank you!").waitFor();
   assert.deepEqual(sent.slice(1), [
-    ["ratings", { kind: "helpful", turn: "trn_1", score: -1 }],
-    ["ratings", { kind: "helpful", turn: "trn_1", score: -1, reason: "no address" }],
+    ["ratings", { kind: "helpful", turn: "trn_1", score: 0 }],
+    ["ratings", { kind: "helpful", turn: "trn_1", score: 0, reason: "no address" }],
   ]);
 });
 

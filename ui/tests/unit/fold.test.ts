@@ -92,7 +92,7 @@ test("the last part of a closed answer can be rated, and a rating in the log is 
   assert.deepEqual(ratings(), [undefined, undefined]);
   assert.deepEqual(ratings(closed("answered")), [undefined, 0]);
   assert.deepEqual(ratings(closed("handed_over")), [undefined, undefined]);
-  assert.deepEqual(ratings(closed("done"), { kind: "rated", rating: "helpful", turn: "trn_1", score: -1 }), [undefined, -1]);
+  assert.deepEqual(ratings(closed("done"), { kind: "rated", rating: "helpful", turn: "trn_1", score: 0 }), [undefined, -1]);
 });
 
 test("a place in line moves without a second note, and is gone when a person comes", () => {
