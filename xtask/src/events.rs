@@ -29,17 +29,21 @@ pub(crate) struct Events {
 impl Events {
     /// Opens the stream of a conversation after a place; 0 is the beginning.
     pub(crate) fn follow(address: SocketAddr, token: &str, conversation: &str, after: u64) -> Result<Self, Failure> {
+        let headers = format!("Authorization: Bearer {token}\r\nLast-Event-ID: {after}\r\n");
+        Self::open(address, &format!("/v1/conversations/{conversation}/events"), &headers)
+    }
+
+    /// Opens a stream at this path, with these headers, each with its end.
+    pub(crate) fn open(address: SocketAddr, path: &str, headers: &str) -> Result<Self, Failure> {
         let mut stream = BufReader::new(TcpStream::connect(address)?);
         stream.get_mut().set_read_timeout(Some(Duration::from_secs(10)))?;
         // HTTP/1.0, so that the events come as they are and not in chunks.
-        let head = format!(
-            "GET /v1/conversations/{conversation}/events HTTP/1.0\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\nLast-Event-ID: {after}\r\n\r\n"
-        );
+        let head = format!("GET {path} HTTP/1.0\r\nHost: {address}\r\n{headers}\r\n");
         stream.get_mut().write_all(head.as_bytes())?;
         let status = read_status(&mut stream)?;
         while !read_line(&mut stream)?.is_empty() {}
         if status != 200 {
-            return Err(Failure::new(format!("the stream of {conversation} after {after} was answered with {status}")));
+            return Err(Failure::new(format!("the stream at {path} was answered with {status}")));
         }
         Ok(Self { stream, begun: Vec::new(), next: blank() })
     }

@@ -34,12 +34,14 @@ pub(crate) struct Client {
     /// Sent with every request, each line with its end.
     headers: String,
     kept: Option<BufReader<TcpStream>>,
+    /// The name and value of the last cookie an answer set.
+    cookie: Option<String>,
 }
 
 impl Client {
     /// A client of this server that has not connected yet.
     pub(crate) fn new(address: SocketAddr) -> Self {
-        Self { address, headers: String::new(), kept: None }
+        Self { address, headers: String::new(), kept: None, cookie: None }
     }
 
     /// With a header in every request.
@@ -58,6 +60,13 @@ impl Client {
         self.send(&format!("POST {path} HTTP/1.1\r\nContent-Type: application/json\r\n"), &body.to_string())
     }
 
+    /// Sends JSON, and gives the cookie that came back with 200.
+    pub(crate) fn post_for_cookie(&mut self, path: &str, body: &Value) -> Result<Option<String>, Failure> {
+        let answer = self.post(path, body)?;
+        let cookie = self.cookie.take();
+        answer.expect(200).map(|_| cookie)
+    }
+
     /// Sends a form that is encoded already.
     pub(crate) fn post_form(&mut self, path: &str, body: &str) -> io::Result<Answer> {
         self.send(&format!("POST {path} HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"), body)
@@ -71,7 +80,8 @@ impl Client {
         };
         let rest = format!("Host: {}\r\nContent-Length: {}\r\n{}\r\n{body}", self.address, body.len(), self.headers);
         stream.get_mut().write_all((head.to_owned() + &rest).as_bytes())?;
-        let (status, length, close) = read_head(&mut stream)?;
+        let (status, length, close, cookie) = read_head(&mut stream)?;
+        self.cookie = cookie;
         let mut bytes = vec![0; length];
         stream.read_exact(&mut bytes)?;
         if !close {
@@ -88,16 +98,17 @@ fn connect(address: SocketAddr) -> io::Result<BufReader<TcpStream>> {
     Ok(BufReader::new(stream))
 }
 
-/// Status, length of the body, and whether the connection ends with it.
-fn read_head(stream: &mut impl BufRead) -> io::Result<(u16, usize, bool)> {
+/// Status, length of the body, whether the connection ends with it, and the cookie that is set.
+fn read_head(stream: &mut impl BufRead) -> io::Result<(u16, usize, bool, Option<String>)> {
     let status = read_status(stream)?;
-    let (mut length, mut close) = (0, false);
+    let (mut length, mut close, mut cookie) = (0, false, None);
     loop {
         let line = read_line(stream)?;
-        let Some((name, value)) = line.split_once(':') else { return Ok((status, length, close)) };
+        let Some((name, value)) = line.split_once(':') else { return Ok((status, length, close, cookie)) };
         match name.to_ascii_lowercase().as_str() {
             "content-length" => length = value.trim().parse().map_err(|_| cut("a length that is no number"))?,
             "transfer-encoding" => return Err(cut("an answer in chunks; this client reads only answers with a length")),
+            "set-cookie" => cookie = value.split(';').next().map(|pair| pair.trim().to_owned()),
             "connection" => close = value.trim().eq_ignore_ascii_case("close"),
             _ => {}
         }

@@ -22,7 +22,7 @@ const HOST_SECRET: &str = "a-secret-that-only-these-runs-know-0123456789abcdef";
 /// A product that takes longer to be ready is broken.
 const READY_WITHIN: Duration = Duration::from_secs(60);
 /// The seed's customers have numbers in this range.
-const CUSTOMERS: std::ops::Range<u32> = 10_400..11_500;
+pub(crate) const CUSTOMERS: std::ops::Range<u32> = 10_400..11_500;
 
 /// A running company and the folder of its configuration.
 pub(crate) struct Town {
@@ -74,6 +74,16 @@ impl Town {
             values.extend(credential(&service["credentials"]).map(|(ending, secret)| (format!("{name}_{ending}"), secret)));
         }
         values
+    }
+
+    /// The configuration it wrote.
+    pub(crate) fn configuration(&self) -> PathBuf {
+        self.folder.join("patchbay.yaml")
+    }
+
+    /// The build of the product that is started.
+    pub(crate) fn build(&self) -> Build {
+        self.build
     }
 
     /// A host token for a customer, good for an hour.

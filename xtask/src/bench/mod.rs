@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: speeds and sizes of the release build, each beside its budget. Reported, never asserted: a busy
 //! machine is no defect.
 
+mod desk;
 mod encoder;
 mod figure;
 mod figures;
@@ -31,12 +32,15 @@ pub(crate) struct Wanted {
 enum Part {
     /// Figures over a store of ten million events.
     Figures(figures::Store),
+    /// The desk live, with many screens and a long queue.
+    Desk(desk::House),
 }
 
 /// Measures what is wanted.
 pub(crate) fn run(wanted: &Wanted) -> Result<(), Failure> {
     match &wanted.part {
         Some(Part::Figures(store)) => figures::measure(store),
+        Some(Part::Desk(house)) => desk_alone(house),
         None => everything(),
     }
 }
@@ -61,7 +65,7 @@ fn everything() -> Result<(), Failure> {
     measure("turn", turn_cost::measure(&town, folder.path(), encoding));
     measure("encoder", encoder.map(|(_, figures)| figures));
     measure("sizes", sizes::measure());
-    println!("\n{:<44} {:>12} {:>14}", "figure", "measured", "budget");
+    table();
     let mut broken = 0;
     for (name, measured) in figures {
         match measured {
@@ -73,4 +77,20 @@ fn everything() -> Result<(), Failure> {
         }
     }
     if broken == 0 { Ok(()) } else { Err(Failure::new(format!("{broken} figures could not be measured"))) }
+}
+
+/// Measures the desk by itself.
+fn desk_alone(house: &desk::House) -> Result<(), Failure> {
+    let packages = ["--package", "patchbay", "--package", "patchbay-world"];
+    run_command(cargo(["build", "--release", "--bin", "patchbay", "--bin", "patchbay-world"]).args(packages))?;
+    let folder = tempfile::Builder::new().prefix("patchbay-bench-").tempdir()?;
+    let town = Town::start(Build::Release, folder.path())?;
+    let figures = desk::measure(&town, folder.path(), house)?;
+    table();
+    figures.iter().for_each(|figure| println!("{figure}"));
+    Ok(())
+}
+
+fn table() {
+    println!("\n{:<44} {:>12} {:>14}", "figure", "measured", "budget");
 }
