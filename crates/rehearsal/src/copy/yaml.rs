@@ -26,7 +26,9 @@ pub(super) fn test(name: &str, session: &Session, began: Timestamp, steps: &[Ste
     let _ = writeln!(text, "  now: \"{began}\"");
     text.push_str(&answers(stated, "  "));
     text.push_str("  steps:\n");
-    let mut before = began;
+    // A test begins at a whole second; its first step comes after the usual pause.
+    let usual = i64::try_from(USUAL_PAUSE.as_millis()).unwrap_or_default();
+    let mut before = steps.first().map_or(began, |first| Timestamp(first.at.0 - usual));
     for step in steps {
         text.push_str(&written(step, before));
         before = step.at;
