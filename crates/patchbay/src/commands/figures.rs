@@ -63,7 +63,7 @@ fn table(figures: &Figures) -> String {
     for split in &figures.split {
         let outcomes: Vec<String> =
             split.outcomes.iter().map(|share| format!("{} {}", share.name, show(share.value, Unit::Share))).collect();
-        text.push_str(&format!("\n{}  n={}  {}", split.name, split.n, outcomes.join("  ")));
+        text.push_str(&format!("\n{}  n={}  {}\n", split.name, split.n, outcomes.join("  ")));
     }
     text.push_str("\nWhat each figure means: patchbay figures --definitions\n");
     text

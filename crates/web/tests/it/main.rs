@@ -11,6 +11,7 @@ mod documents;
 mod hardening;
 mod house;
 mod identity;
+mod insight;
 mod messages;
 mod parsing;
 mod passages;
