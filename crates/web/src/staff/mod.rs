@@ -10,6 +10,7 @@ pub(crate) mod document;
 pub(crate) mod door;
 pub(crate) mod guard;
 pub(crate) mod me;
+pub(crate) mod members;
 pub(crate) mod pages;
 pub(crate) mod sign_in;
 pub(crate) mod start;

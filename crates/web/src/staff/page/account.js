@@ -15,6 +15,10 @@ at("app").addEventListener("submit", (event) => {
   event.preventDefault();
   void attempt(connect, "The code app is connected.");
 });
+at("invite").addEventListener("submit", (event) => {
+  event.preventDefault();
+  void attempt(invite, "");
+});
 void attempt(() => call("GET", "/v1/staff/me"), "");
 
 async function attempt(work, done) {
@@ -31,6 +35,7 @@ async function attempt(work, done) {
 function draw(me) {
   at("who").textContent = [me.name, me.email, me.roles.join(", ")].filter(Boolean).join(" · ");
   at("empty").hidden = me.factors.length > 0;
+  if (me.roles.includes("admin")) void attempt(colleagues, said.textContent);
   at("factors").replaceChildren(
     ...me.factors.map(({ id, kind, label }) => {
       const row = document.createElement("li");
@@ -46,6 +51,53 @@ function draw(me) {
       return row;
     }),
   );
+}
+
+async function colleagues() {
+  const { data } = await call("GET", "/v1/staff");
+  at("staff").hidden = false;
+  at("colleagues").replaceChildren(
+    ...data.map((one) => {
+      const row = document.createElement("li");
+      const name = document.createElement("span");
+      name.textContent = [one.name, one.email, one.roles.join(", "), one.active ? "" : "has left"].filter(Boolean).join(" · ");
+      const act = one.active ? button("New link", name, () => show(() => call("POST", `/v1/staff/${one.id}/link`, {}))) : undefined;
+      const turn = button(one.active ? "Sign out for good" : "Bring back", name, () => change(one.id, !one.active));
+      row.append(name, ...(act ? [act, turn] : [turn]));
+      return row;
+    }),
+  );
+}
+
+function button(text, name, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "quiet";
+  made.textContent = text;
+  made.setAttribute("aria-label", `${text}: ${name.textContent}`);
+  made.addEventListener("click", () => attempt(act, ""));
+  return made;
+}
+
+async function change(id, active) {
+  await call("PATCH", `/v1/staff/${id}`, { active });
+  await colleagues();
+}
+
+async function invite() {
+  const { name, email } = at("invite");
+  const roles = [...at("invite").querySelectorAll("[name=roles]:checked")].map((box) => box.value);
+  await show(() => call("POST", "/v1/staff", { name: name.value, email: email.value || null, roles }));
+  at("invite").reset();
+}
+
+/** A fresh link, to be passed on by hand. */
+async function show(make) {
+  const { member, link } = await make();
+  at("whose").textContent = member.name;
+  at("new-link").textContent = link;
+  at("invited").hidden = at("new-link").parentElement.hidden = false;
+  await colleagues();
 }
 
 async function addKey() {
