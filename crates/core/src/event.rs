@@ -2,7 +2,7 @@
 
 use crate::action::ProposedAction;
 use crate::fact::Released;
-use crate::handoff::{HandoffEnd, OfferEnd, Place, Survey};
+use crate::handoff::{HandoffEnd, OfferEnd, Place, Promise, Survey};
 use crate::id::{ActionId, AskId, CallId, HandoffId, MessageId, NoteId, StaffId, TurnId};
 use crate::log::{Position, StreamId};
 use crate::mind::{MindDone, MindFailure, MindStep, Occasion, ProofOutcome, Speaker};
@@ -278,6 +278,9 @@ pub enum Event {
         expires: Option<Timestamp>,
         /// The place in line, as the customer was told.
         place: Option<Place>,
+        /// Until when it should be settled.
+        #[serde(default)]
+        resolve_by: Option<Timestamp>,
     },
     /// Somebody has the conversation: from here on they alone own it.
     HandoffAccepted {
@@ -347,12 +350,15 @@ pub enum Event {
         /// Until when.
         until: Timestamp,
     },
-    /// The customer has waited longer than promised.
+    /// A promise of the queue was broken.
     WaitedTooLong {
         /// The handoff.
         handoff: HandoffId,
-        /// When somebody should have answered.
+        /// When it was promised for.
         due: Timestamp,
+        /// What was promised.
+        #[serde(default)]
+        promise: Promise,
     },
     /// The customer was asked how it was. Once per resolution.
     SurveyAsked {

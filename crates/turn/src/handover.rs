@@ -14,7 +14,10 @@ impl Turn {
     /// conversations already is told so, and does not wait once more.
     pub(crate) fn escalate(&mut self, hand_over: HandOver) -> ReplyStatus {
         let standing = &self.opening.standing;
-        if standing.elsewhere >= self.house.company.escalation.handover.waiting_at_most && self.writes.is_empty() {
+        if standing.elsewhere >= self.house.company.escalation.handover.waiting_at_most
+            && self.writes.is_empty()
+            && self.approval_of.is_none()
+        {
             self.release_text("already_in_line", BTreeMap::new());
             self.record_escalation(hand_over);
             return ReplyStatus::Answered;
@@ -51,6 +54,7 @@ impl Turn {
             due: queue.sla.first_reply.map(|within| wait_since.plus(within)),
             expires: None,
             place,
+            resolve_by: queue.sla.resolve.map(|within| self.now.plus(within)),
         });
         self.record(Event::StateChanged { state: ConversationState::Waiting, by: None });
     }

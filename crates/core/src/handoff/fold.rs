@@ -254,7 +254,7 @@ fn step_of_handoff(event: &Event) -> Option<CaseLine> {
             step(if *why == HandoffEnd::HandedBack { "handed_back" } else { "resolved" }, by.as_ref(), json!({}))
         }
         Event::Snoozed { by, until } => step("snoozed", Some(by), json!({ "until": until.to_string() })),
-        Event::WaitedTooLong { due, .. } => step("waited_too_long", None, json!({ "due": due.to_string() })),
+        Event::WaitedTooLong { due, promise, .. } => step("waited_too_long", None, json!({ "due": due.to_string(), "promise": promise })),
         _ => return None,
     })
 }

@@ -41,6 +41,17 @@ pub enum OfferEnd {
     Declined,
 }
 
+/// What a queue promises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Promise {
+    /// That somebody answers.
+    #[default]
+    FirstReply,
+    /// That it is settled.
+    Resolve,
+}
+
 /// How a handoff ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

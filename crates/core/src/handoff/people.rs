@@ -23,6 +23,8 @@ pub struct Handoff {
     pub wait_since: Timestamp,
     /// Until when somebody should have answered.
     pub due: Option<Timestamp>,
+    /// Until when it should be settled.
+    pub resolve_by: Option<Timestamp>,
     /// The person it is offered to now; none is everybody of the queue.
     pub to: Option<StaffId>,
     /// Until when that person may accept.
@@ -147,7 +149,7 @@ impl People {
 
     /// What the event does to a handoff.
     fn hand(&mut self, at: Timestamp, event: &Event) {
-        if let Event::HandoffOffered { handoff, queue, to, reason, wait_since, due, expires, .. } = event {
+        if let Event::HandoffOffered { handoff, queue, to, reason, wait_since, due, expires, resolve_by, .. } = event {
             self.handoffs.push(Handoff {
                 id: handoff.clone(),
                 queue: queue.clone(),
@@ -155,6 +157,7 @@ impl People {
                 offered_at: at,
                 wait_since: *wait_since,
                 due: *due,
+                resolve_by: *resolve_by,
                 to: to.clone(),
                 expires: *expires,
                 owner: None,

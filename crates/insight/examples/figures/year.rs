@@ -296,6 +296,7 @@ impl Talk<'_> {
             due: None,
             expires: None,
             place: None,
+            resolve_by: None,
         });
         self.say(Event::StateChanged { state: ConversationState::Waiting, by: None });
         if self.dice.in_hundred(8) {

@@ -7,7 +7,7 @@ use crate::intake::Accepted;
 use crate::load;
 use patchbay_core::Session;
 use patchbay_core::event::{Event, TurnCause};
-use patchbay_core::handoff::OfferEnd;
+use patchbay_core::handoff::{OfferEnd, Promise};
 use patchbay_core::log::TimerChange;
 use patchbay_core::words::ConversationState;
 use patchbay_turn::{Cause, Input};
@@ -69,6 +69,7 @@ impl Actor {
     pub(crate) async fn watched(&mut self, watch: Watch) {
         let now = self.now();
         let open = self.people.open().map(|open| (open.id.clone(), open.expires, open.due));
+        let resolve_by = self.people.open().and_then(|open| open.resolve_by);
         let before = self.unwritten();
         match (watch, open) {
             (Watch::Offer, Some((_, Some(expires), _))) if expires <= now => {
@@ -79,7 +80,12 @@ impl Actor {
             }
             (Watch::Wait, Some((handoff, _, Some(due)))) if due <= now && self.state.state == Some(ConversationState::Waiting) => {
                 self.timers.push(keep_place(&self.people, &self.id, &self.session));
-                self.pending.push((now, Event::WaitedTooLong { handoff, due }));
+                self.pending.push((now, Event::WaitedTooLong { handoff, due, promise: Promise::FirstReply }));
+            }
+            (Watch::Settle, Some((handoff, ..))) if resolve_by.is_some_and(|due| due <= now) => {
+                self.timers.push(TimerChange::Clear { name: watch.name(&self.id) });
+                let due = resolve_by.unwrap_or(now);
+                self.pending.push((now, Event::WaitedTooLong { handoff, due, promise: Promise::Resolve }));
             }
             (Watch::Snooze, Some(_)) if self.people.snoozed_until.is_some_and(|until| until <= now) => {
                 self.pending.push((now, Event::StateChanged { state: ConversationState::Open, by: None }));

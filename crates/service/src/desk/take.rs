@@ -199,13 +199,14 @@ impl Actor {
         let queue = self.queue_now();
         let offered = Event::HandoffOffered {
             handoff: handoff.clone(),
-            queue: queue.name,
+            queue: queue.name.clone(),
             to: Some(by.clone()),
             reason: EscalationReason::Review.as_str().to_owned(),
             wait_since: self.people.unanswered.unwrap_or(now),
             due: None,
             expires: None,
             place: None,
+            resolve_by: queue.sla.resolve.map(|within| now.plus(within)),
         };
         self.pending.push((now, offered));
         handoff

@@ -18,18 +18,21 @@ pub(crate) enum Watch {
     Offer,
     /// The customer has waited as long as was promised.
     Wait,
+    /// It should be settled as was promised.
+    Settle,
     /// It was put aside until now.
     Snooze,
 }
 
 impl Watch {
-    const ALL: [Self; 3] = [Self::Offer, Self::Wait, Self::Snooze];
+    const ALL: [Self; 4] = [Self::Offer, Self::Wait, Self::Settle, Self::Snooze];
 
     /// The first part of the timer's name.
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Offer => "offer",
             Self::Wait => "wait",
+            Self::Settle => "resolve",
             Self::Snooze => "snooze",
         }
     }
@@ -51,6 +54,7 @@ impl Watch {
                 let waits = people.state == Some(ConversationState::Waiting);
                 open.filter(|open| waits && open.owner.is_none()).map(|open| open.due.unwrap_or(NEVER))
             }
+            Self::Settle => open.and_then(|open| open.resolve_by),
             Self::Snooze => people.snoozed_until.filter(|_| people.state == Some(ConversationState::Snoozed)),
         }
     }
@@ -65,7 +69,7 @@ pub(crate) fn watches(before: &People, after: &People, conversation: &Conversati
             Some(due) => {
                 let note = match watch {
                     Watch::Wait => InLine::of(after, session).map(|line| line.to_note()).unwrap_or_default(),
-                    Watch::Offer | Watch::Snooze => String::new(),
+                    Watch::Offer | Watch::Settle | Watch::Snooze => String::new(),
                 };
                 TimerChange::Set { name: watch.name(conversation), due, note }
             }

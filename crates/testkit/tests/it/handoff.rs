@@ -3,7 +3,7 @@
 use crate::card;
 use patchbay_core::Event;
 use patchbay_core::event::Settled;
-use patchbay_core::handoff::{HandoffEnd, OfferEnd, Survey};
+use patchbay_core::handoff::{HandoffEnd, OfferEnd, Promise, Survey};
 use patchbay_core::id::StaffId;
 use patchbay_core::mind::{MindContext, MindDone, MindFailure, MindStep, Speaker};
 use patchbay_core::port::{Ear, Later, Mind};
@@ -453,4 +453,20 @@ async fn the_bot_goes_on_with_the_note_and_without_the_old_words() {
     assert_eq!(said[0], (Speaker::Agent, "A new parcel is on its way."));
     assert!(said.iter().all(|(_, text)| !text.contains("nobody helps me")), "{said:?}");
     assert!(last.memory.is_null(), "what was remembered from before is gone");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_broken_promise_is_an_event() {
+    let queues = "  queues:\n    default: { for: always, sla: { first_reply: 2m, resolve: 1h } }\n";
+    let app = TestApp::with_configuration(|text| text.replacen("escalation:\n", &format!("escalation:\n{queues}"), 1)).await;
+    let mut mika = app.mika();
+    let id = waiting(&app, &mut mika).await;
+    let broken = |promise: Promise| move |event: &Event| matches!(event, Event::WaitedTooLong { promise: of, .. } if *of == promise);
+    app.clock().advance(Duration::from_secs(121));
+    app.until(&id, |events| events.iter().any(broken(Promise::FirstReply))).await;
+    app.clock().advance(Duration::from_secs(3600));
+    let events = app.until(&id, |events| events.iter().any(broken(Promise::Resolve))).await;
+    assert_eq!(events.iter().filter(|event| matches!(event, Event::WaitedTooLong { .. })).count(), 2, "each once");
+    // Still in line.
+    assert_eq!(at_desk!(app, |service| service.place(&id).await).unwrap().map(|(number, _)| number), Some(1));
 }
