@@ -16,9 +16,9 @@ function kindOf(line: Line): Group["kind"] {
   return line.kind === "message" || line.kind === "part" || line.kind === "question" || line.kind === "file" ? "words" : "event";
 }
 
-/** Does a line only repeat what the handoff just before it said? */
+/** Does a state only repeat what the handoff just before it said? */
 function follows(before: Line | undefined, line: Line): boolean {
-  return line.kind === "state" && before?.kind === "handoff" && (line.data.state === "waiting" || line.data.state === "open");
+  return line.kind === "state" && before?.kind === "handoff";
 }
 
 export function fold(lines: Line[]): Group[] {

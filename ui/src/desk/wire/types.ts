@@ -84,13 +84,18 @@ export interface Brief {
   made_at: string;
 }
 
-export interface Approval {
+/** A write that waits for somebody. */
+export interface Write {
   action: string;
   tool: string;
   args: Record<string, unknown>;
   effect: string;
-  reason: string;
+  digest: string;
+  expires: string;
+  /** Prepared at the desk, so that the desk decides. */
+  at_desk: boolean;
   asked_at: string;
+  reason: string | null;
 }
 
 export interface Handoff {
@@ -109,9 +114,11 @@ export interface Case {
   row: Row;
   seq: number;
   lines: Line[];
-  brief?: Brief | null;
-  proposal: Omit<Proposal, "object"> | null;
-  approvals: Approval[];
+  brief: Brief | null;
+  proposal: Write | null;
+  approvals: Write[];
+  /** Writes whose effect nobody knows: somebody has to find out and say so. */
+  unknown: Write[];
   handoffs: Handoff[];
   ratings: { kind: string; score: number; scale: number; reason: string | null; at: string }[];
   may: string[];
@@ -122,6 +129,7 @@ export interface Ask {
   kind: string;
   label: string;
   choices: string[];
+  optional: boolean;
 }
 
 export interface CardAction {
@@ -151,20 +159,13 @@ export interface Past {
   state: ConversationState;
   outcome: string | null;
   reason: string | null;
-  feeling: { last: number; slope: number } | null;
-  summary: string;
+  summary: string | null;
 }
 
 export interface Customer {
   customer: { id: string; name: string | null; facts: { name: string; label?: string; value: unknown; source?: string; fetched_at?: string }[] } | null;
   conversations: Past[];
   first_seen: string | null;
-}
-
-export interface Canned {
-  shortcode: string;
-  title: string;
-  text: string;
 }
 
 export interface TraceRow {
