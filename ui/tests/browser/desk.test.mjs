@@ -205,6 +205,39 @@ test("two tabs of one browser tell the same", async () => {
   await first.locator(".head").getByText("Resolved").waitFor();
 });
 
+test("an action on a record wants one confirmation, a transfer its note, a snooze a time", async () => {
+  const customer = await waitingCustomer("which plan do I have?");
+  const agent = await desk(browser, { path: `/desk/c/${await conversationOf(customer)}` });
+  await agent.getByRole("button", { name: "Take over" }).click();
+  await agent.locator(".head").getByText("With a person").waitFor();
+  const card = agent.getByRole("article").filter({ has: agent.getByRole("heading", { name: /^Subscription/ }) });
+  await card.getByRole("button", { name: /^Add feature/ }).click();
+  await card.getByRole("combobox").selectOption("night_watch");
+  await card.getByRole("button", { name: "Continue" }).click();
+  const sure = agent.getByRole("dialog", { name: "Add feature" });
+  await sure.getByText(/night.watch/i).first().waitFor();
+  await picture(agent, "23-action");
+  assert.deepEqual(await violations(agent), []);
+  await sure.getByRole("button", { name: "No, leave it" }).click();
+  await sure.waitFor({ state: "hidden" });
+
+  const more = async (what) => {
+    await agent.getByRole("button", { name: "More actions" }).click();
+    await agent.getByRole("button", { name: what }).click();
+  };
+  await more("Transfer");
+  const transfer = agent.getByRole("dialog", { name: "Transfer" });
+  await transfer.getByRole("button", { name: "Transfer" }).click();
+  await transfer.getByRole("alert").waitFor();
+  await agent.keyboard.press("Escape");
+  await transfer.waitFor({ state: "hidden" });
+
+  await more(/^Snooze/);
+  await agent.getByRole("button", { name: "Tomorrow, 9:00" }).click();
+  await agent.locator(".head").getByText("Snoozed").waitFor();
+  assert.deepEqual(agent.mistakes, []);
+});
+
 const SCENES = {
   light: { colorScheme: "light" },
   dark: { colorScheme: "dark" },

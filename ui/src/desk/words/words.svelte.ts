@@ -70,7 +70,7 @@ export function named(list: Record<string, string>, word: string): string {
 
 /** A value of a fact in short; JSON where it has no short form. */
 export function value(of: unknown): string {
-  if (of === null || of === undefined) return "–";
+  if (of === null || of === undefined || of === "" || (Array.isArray(of) && !of.length)) return "–";
   if (typeof of === "boolean") return of ? words.yes : words.no;
   return shortly(of, habits()) ?? (Array.isArray(of) ? of.map(inLine).join("\n") : inLine(of));
 }
