@@ -140,7 +140,7 @@ export const english = {
     edit: "Edit",
     file: "File",
     asked: "The bot asked",
-    proposed: "Proposed to the customer",
+    proposed: "Proposed",
     action: { confirmed: "The customer said yes", cancelled: "Left as it is", sent: "Being carried out", done: "Carried out", failed: "Did not work", unknown: "Not sure whether it worked", approved: "Approved", refused: "Refused", needs_approval: "Waits for an approval" } as Record<string, string>,
     verified: "checked by reading back",
     cut: "The bot’s answer was stopped here",
