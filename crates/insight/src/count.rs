@@ -65,8 +65,7 @@ impl Insight {
         cubes.retain(|cube| BEFORE.contains(cube));
         let before = self.views.counted(asked.before(), Step::Month, cubes, self.rules.clone(), now).await?;
         let outcomes = self.rules.outcomes();
-        let ground =
-            Ground { now: &counted, before: &before, periods: &periods(&asked.range, step), scale: outcomes.csat.scale };
+        let ground = Ground { now: &counted, before: &before, periods: &periods(&asked.range, step), scale: outcomes.csat.scale };
         Ok(Figures {
             from: date_of(asked.range.from).to_string(),
             to: date_of(asked.range.to).to_string(),

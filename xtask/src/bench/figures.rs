@@ -18,5 +18,17 @@ pub(crate) struct Store {
 /// Builds for release, makes the store through the real projector and asks for every figure.
 pub(crate) fn measure(store: &Store) -> Result<(), Failure> {
     let (events, days) = (store.events.to_string(), store.days.to_string());
-    run(&mut cargo(["run", "--release", "--package", "patchbay-insight", "--example", "figures", "--", "--events", &events, "--days", &days]))
+    run(&mut cargo([
+        "run",
+        "--release",
+        "--package",
+        "patchbay-insight",
+        "--example",
+        "figures",
+        "--",
+        "--events",
+        &events,
+        "--days",
+        &days,
+    ]))
 }

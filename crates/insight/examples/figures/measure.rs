@@ -64,7 +64,12 @@ async fn build(plan: Plan, file: &Path, rules: &Rules) -> Result<(), Box<dyn Err
     // What SQLite keeps beside the file goes into it.
     drop(projector);
     let size = std::fs::metadata(file)?.len();
-    println!("{events} events over {} days, projected in {seconds:.0} s ({:.0} a second); {} MB", plan.days, events as f64 / seconds, size >> 20);
+    println!(
+        "{events} events over {} days, projected in {seconds:.0} s ({:.0} a second); {} MB",
+        plan.days,
+        events as f64 / seconds,
+        size >> 20
+    );
     Ok(())
 }
 

@@ -140,10 +140,8 @@ impl Iterator for Year {
         self.told += 1;
         let id = ConversationId::from_bits(u128::from(self.told) << 64 | u128::from(self.dice.throw()));
         let channel = if self.dice.in_hundred(82) { "web" } else { "app" };
-        let customer = customer.map(|n| Customer {
-            id: CustomerId::from_bits(u128::from(n)),
-            external: Personal::identity(format!("C-{n}")),
-        });
+        let customer =
+            customer.map(|n| Customer { id: CustomerId::from_bits(u128::from(n)), external: Personal::identity(format!("C-{n}")) });
         let session = Session {
             visitor: VisitorId::from_bits(u128::from(visitor)),
             level: if customer.is_some() { Level::Identified } else { Level::Anonymous },

@@ -56,7 +56,9 @@ async fn every_number_is_the_count_of_its_rows() {
     let (_folder, insight) = quarter().await;
     // The middle of the quarter, looked at while its last days still run.
     let now = later(60);
-    for (from, to, channel) in [("2026-08-10", "2026-10-01", None), ("2026-09-01", "2026-09-30", Some("app")), ("2026-09-28", "2026-10-02", None)] {
+    for (from, to, channel) in
+        [("2026-08-10", "2026-10-01", None), ("2026-09-01", "2026-09-30", Some("app")), ("2026-09-28", "2026-10-02", None)]
+    {
         let asked = asked(&insight, from, to, channel, None, now);
         let figures = insight.figures(&asked, now).await.unwrap();
         assert_eq!(figures.figures.len(), DEFINITIONS.len());

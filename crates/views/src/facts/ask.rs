@@ -131,18 +131,31 @@ impl Views {
 /// Adds up one cube: whole months by their sums, what is left by days. A course by days needs the days.
 fn sum(views: &Connection, cube: Cube, range: &Range, step: Step, counted: &mut Counted) -> rusqlite::Result<()> {
     let course = COURSE.contains(&cube);
+    // Added up here: SQLite would sort the rows first.
+    let mut cells: BTreeMap<(Period, i64), BTreeMap<String, i64>> = BTreeMap::new();
     for (scale, from, to) in parts(range, course && step == Step::Day) {
-        let by = if course { "period" } else { "0" };
-        let select = format!(
-            "SELECT {by}, a, b, sum(n) FROM cells WHERE cube = ?1 AND scale = ?2 AND period BETWEEN ?3 AND ?4
-             AND (?5 IS NULL OR channel = ?5) GROUP BY 1, 2, 3"
-        );
-        let mut select = views.prepare_cached(&select)?;
+        let select = "SELECT period, a, b, n FROM cells WHERE cube = ?1 AND scale = ?2 AND period BETWEEN ?3 AND ?4
+                      AND (?5 IS NULL OR channel = ?5)";
+        let mut select = views.prepare_cached(select)?;
         let mut rows = select.query(params![cube.as_str(), scale, from, to, range.channel])?;
         while let Some(row) = rows.next()? {
-            let (period, cell, n): (i64, _, i64) = (row.get(0)?, Cell { cube, a: row.get(1)?, b: row.get(2)? }, row.get(3)?);
+            let (period, a, b, n): (i64, _, i64, i64) = (row.get(0)?, row.get_ref(1)?.as_str()?, row.get(2)?, row.get(3)?);
+            let period = match course {
+                true if scale == "day" => step.period(period),
+                true => period,
+                false => 0,
+            };
+            let by_a = cells.entry((period, b)).or_default();
+            match by_a.get_mut(a) {
+                Some(sum) => *sum += n,
+                None => drop(by_a.insert(a.to_owned(), n)),
+            }
+        }
+    }
+    for ((period, b), by_a) in cells {
+        for (a, n) in by_a {
+            let cell = Cell { cube, a, b };
             if course {
-                let period = if scale == "day" { step.period(period) } else { period };
                 *counted.course.entry((period, cell.clone())).or_default() += n;
             }
             *counted.cells.entry(cell).or_default() += n;

@@ -36,7 +36,7 @@ CREATE TABLE facts (
 ) STRICT;
 CREATE INDEX facts_by_customer ON facts (customer, opened) WHERE customer IS NOT NULL;
 CREATE INDEX facts_by_visitor ON facts (visitor, opened);
-CREATE INDEX facts_by_last ON facts (last_at);
+CREATE INDEX facts_by_last ON facts (last_at, day);
 CREATE INDEX facts_by_day ON facts (day, opened);
 CREATE INDEX facts_by_outcome ON facts (outcome, day, opened);
 CREATE INDEX facts_rated ON facts (day, opened) WHERE csat IS NOT NULL;
