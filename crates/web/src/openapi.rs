@@ -39,6 +39,7 @@ use utoipa::{IntoResponses, Modify, OpenApi, PartialSchema, ToSchema, openapi};
         wire::ClosedEvent,
         wire::CutEvent,
         wire::StateEvent,
+        wire::RatedEvent,
         wire::SurveyEvent
     )),
     modifiers(&Keys)

@@ -9,8 +9,8 @@ mod reply;
 
 pub use conversation::{Accepted, Conversation, Line, Opened, Visitor};
 pub use event::{
-    ActionEvent, ClosedEvent, CutEvent, MessageEvent, PartEvent, ProgressEvent, ProposalEvent, PublicFact, QuestionEvent, StateEvent,
-    SurveyEvent,
+    ActionEvent, ClosedEvent, CutEvent, MessageEvent, PartEvent, ProgressEvent, ProposalEvent, PublicFact, QuestionEvent, RatedEvent,
+    StateEvent, SurveyEvent,
 };
 pub use passage::Passage;
 pub use reply::{Call, Choice, Citation, Escalation, Fact, Part, Proposal, Question, Refusal, Reply, Timings};
