@@ -398,8 +398,7 @@ async fn two_people_approve_and_one_counts() {
     assert_eq!(app.effects().len(), 0, "the customer's yes is not enough");
     let id = mika.conversation(&app).await;
     let conversation = id.clone();
-    let (case, brief) =
-        at_desk!(app, |service| { (service.case(&conversation).await.unwrap(), service.brief(&conversation).await.unwrap()) });
+    let (case, brief) = at_desk!(app, |service| (service.case(&conversation).await.unwrap(), service.brief(&conversation).await.unwrap()));
     assert_eq!(case.approvals.iter().map(|action| action.tool.as_str()).collect::<Vec<_>>(), ["refund"]);
     assert!(brief.next[0].text.contains("Approve or refuse"), "{brief:#?}");
     let (conversation, action) = (id.clone(), case.approvals[0].action.clone());
