@@ -2,7 +2,7 @@
 
 use super::dialogue::{Dialogue, Message};
 use super::lexicon::Utterance;
-use super::memory::{Ended, Frame};
+use super::memory::{Ended, Frame, Wish};
 use super::program::{Program, SlotPlan};
 use patchbay_core::Value;
 use patchbay_core::declare::Kind;
@@ -23,9 +23,15 @@ impl Dialogue<'_> {
         }
         let slot = plan.slot.name.clone();
         let so_far = match frame.value(&slot) {
-            Some(Value::List(values)) if running || self.memory.ended == Ended::Declined => values.clone(),
+            Some(Value::List(values)) => values.clone(),
             _ => Vec::new(),
         };
+        if !running && self.memory.ended == Ended::Done {
+            // What was done stays done; these are wished for anew, and may be of another record.
+            self.start(Wish { skill: frame.skill.clone(), text: message.text.clone(), ..Wish::default() });
+            self.understood_as_answer();
+            return true;
+        }
         if !running && let Some(last) = self.memory.last.take() {
             self.memory.frames.push(Frame { at: 0, written: None, results: Default::default(), ..last });
         }

@@ -40,11 +40,14 @@ impl Dialogue<'_> {
         let told = self.texts.paths(text);
         let tools: Vec<&str> = told.iter().filter_map(|path| path.split('.').next()).collect();
         let mut best: Option<(usize, String, String)> = None;
-        for (tool, released) in self.context.facts.iter().filter(|(tool, _)| tools.contains(&tool.as_str()) && !frame.missing.contains(*tool)) {
+        for (tool, released) in
+            self.context.facts.iter().filter(|(tool, _)| tools.contains(&tool.as_str()) && !frame.missing.contains(*tool))
+        {
             let Value::Map(fields) = &released.value else { continue };
             for (field, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
                 let path = format!("{tool}.{field}");
-                let said = !told.iter().any(|told| told.starts_with(&path)) && best.as_ref().is_none_or(|(fit, ..)| self.fits(field, value, &asked) > *fit);
+                let said = !told.iter().any(|told| told.starts_with(&path))
+                    && best.as_ref().is_none_or(|(fit, ..)| self.fits(field, value, &asked) > *fit);
                 let fit = self.fits(field, value, &asked);
                 if let (true, Some(words)) = (said && fit > 0, in_words(value)) {
                     best = Some((fit, path, words));
@@ -66,7 +69,7 @@ impl Dialogue<'_> {
         2 * named + usize::from(content)
     }
 
-    fn only_tells(&self, label: &str) -> bool {
+    pub(super) fn only_tells(&self, label: &str) -> bool {
         self.program(label).is_some_and(|program| self.only_reads(program))
     }
 }

@@ -97,6 +97,8 @@ pub(super) struct Written {
     repetitions: Vec<String>,
     /// Words that take a wish back.
     given_up: Vec<String>,
+    /// Words by which another thing of the same kind is meant.
+    others: BTreeSet<String>,
     /// Words that ask what something consists of.
     contents: Vec<String>,
     /// Words of those who are content with something.
@@ -274,6 +276,14 @@ impl Lexicon {
     pub(super) fn goes_on_after(&self, message: &[Word]) -> usize {
         let longest = self.follow_ups.iter().filter(|phrase| begins(message, phrase)).map(Vec::len).max().unwrap_or(0);
         if longest < message.len() { longest } else { 0 }
+    }
+
+    /// Does a message speak of another record than the one before ("my other order", for the slot `order_id`)?
+    pub(super) fn speaks_of_another(&self, message: &[Word], slot: &str) -> bool {
+        let named = words(&slot.replace('_', " "), &self.contractions);
+        let names = |word: &Word| named.iter().any(|own| own.stem == word.stem);
+        let other = |at: usize| self.others.contains(&message[at].plain) && message[at + 1..].iter().take(2).any(names);
+        (0..message.len()).any(other)
     }
 
     /// Does a question ask what something consists of ("what is in it")?

@@ -119,6 +119,8 @@ pub(super) struct Frame {
     pub(super) parts: BTreeMap<String, BTreeMap<String, Value>>,
     /// The customer's words about it, oldest first.
     pub(super) heard: Vec<String>,
+    /// The question about one field that it goes on with, instead of all it tells.
+    pub(super) about: Option<String>,
     /// The call it waits for.
     pub(super) waiting: Option<Waiting>,
     /// The question it waits for.

@@ -63,7 +63,12 @@ impl Dialogue<'_> {
                 (Some(_), Some(last)) if last.asks && !asks && !another && waiting.is_none() && !ends(&message.text[..span.start]) => {
                     last.span.end = span.end;
                 }
-                (Some(skill), last) => {
+                (Some(skill), _) => {
+                    // What was told of one record does not open a wish about another.
+                    if let Some(told) = waiting.take_if(|told| self.names_another(&message.text[told.clone()], clause)) {
+                        parts.push(self.untold(message, told));
+                    }
+                    let last = parts.last_mut();
                     let fallback = std::mem::take(&mut fallback) || conditional;
                     let start = waiting.take().map_or(span.start, |waiting| waiting.start);
                     let part = Part { reading, skill, span: start..span.end, asks, fallback, alike: false };
@@ -103,12 +108,23 @@ impl Dialogue<'_> {
         }
         let heard = self.listen(clause);
         let same = self.program(&last.skill).is_some_and(|program| program.telling(&heard.words, self.lexicon()).len() <= 4);
+        if !same || self.lexicon().requests(&heard.words) {
+            let part = self.untold(message, span);
+            return parts.push(part);
+        }
+        let (reading, skill, asks) = (self.read(clause), last.skill.clone(), last.asks);
+        parts.push(Part { reading, skill, span, asks, fallback: false, alike: true });
+    }
+
+    /// Words about a record of which it is not said clearly what is wished for: what their verb says, else it has to be asked.
+    fn untold(&self, message: &Message, span: Range<usize>) -> Part {
+        let clause = &message.text[span.clone()];
         let reading = self.read(clause);
-        let (skill, asks, alike) = match same && !self.lexicon().requests(&heard.words) {
-            true => (last.skill.clone(), last.asks, true),
-            false => (String::new(), true, false),
-        };
-        parts.push(Part { reading, skill, span, asks, fallback: false, alike });
+        let words = self.listen(clause).words;
+        let likeliest = reading.ranked.first().map(|(label, _)| label.as_str()).filter(|_| reading.zone == Some(Zone::AskBack));
+        let by_verb = likeliest.filter(|skill| self.program(skill).is_some_and(|program| !program.verbs_in(&words).is_empty()));
+        let skill = by_verb.map(str::to_owned).unwrap_or_default();
+        Part { reading, skill, span, asks: true, fallback: false, alike: false }
     }
 
     /// The skill a clause is about: clearly, or likely where it asks for just that.

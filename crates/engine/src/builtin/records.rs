@@ -126,6 +126,11 @@ fn label(record: &Value, take: &str, value: &Value) -> String {
     if label.chars().count() <= LABEL { label } else { label.chars().take(LABEL - 1).chain(['…']).collect() }
 }
 
+/// What a record is called, by the most telling of its names.
+pub(super) fn title(record: &Value) -> Option<&str> {
+    TITLES.iter().find_map(|name| record.at(name)?.as_text())
+}
+
 /// What the things of a nested list are called.
 fn titles(list: &[Value]) -> String {
     let title = |value: &Value| match value {

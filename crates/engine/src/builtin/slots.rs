@@ -24,7 +24,7 @@ pub(super) enum Resolution {
 }
 
 /// The records a slot may be chosen from.
-enum Records {
+pub(super) enum Records {
     /// They have to be read first, by this tool.
     Unread(String),
     /// They cannot be had, or the slot has none.
@@ -79,7 +79,7 @@ impl Dialogue<'_> {
     }
 
     /// The records of the slot's source, where they have been read in this turn.
-    fn records(&self, plan: &SlotPlan, frame: &Frame) -> Records {
+    pub(super) fn records(&self, plan: &SlotPlan, frame: &Frame) -> Records {
         let Some((path, take)) = plan.records() else { return Records::None };
         self.read_records(path, take, plan, frame)
     }

@@ -89,6 +89,9 @@ impl Dialogue<'_> {
     fn take(&mut self, plan: &SlotPlan) -> Next {
         match self.resolve(plan) {
             Resolution::Known(value, from) => {
+                if from == Origin::Records {
+                    self.queue_listed(plan, &value);
+                }
                 self.fill(&plan.slot.name, value, from);
                 Next::Go
             }
@@ -166,7 +169,7 @@ impl Dialogue<'_> {
         let Some(frame) = self.memory.top() else { return };
         let (hidden, told, partial) = (frame.missing.clone(), frame.missing_told, frame.partial.clone());
         let (scope, disagreements) = self.scope_of(Some(frame), &hidden);
-        match self.draft(text, &scope) {
+        match self.about_field(text).or_else(|| self.draft(text, &scope)) {
             Some(draft) => {
                 self.say_unless_said(draft, partial.as_deref());
                 let paths = self.texts.paths(text);

@@ -6,6 +6,7 @@ use super::knowledge::{Known, logged};
 use super::lexicon::Utterance;
 use super::memory::{Ended, Filled, Frame, Origin, Wish};
 use super::parts::Part;
+use super::program::SlotPlan;
 use patchbay_core::Value;
 use patchbay_core::mind::Understanding;
 use patchbay_core::reply::{Offer, Question};
@@ -23,7 +24,7 @@ const DEPTH: usize = 4;
 impl Dialogue<'_> {
     /// A message that is not about what is open: one wish or several, or not clear.
     pub(super) fn wished(&mut self, message: &Message, reading: Understanding) -> bool {
-        if self.objected(message, &reading) || self.follows_up(message, &reading) {
+        if self.objected(message, &reading) || self.asks_on(message, &reading) || self.follows_up(message, &reading) {
             return true;
         }
         if let Some(word) = self.lexicon().first_of(&[Utterance::Yes, Utterance::No, Utterance::Unknown], &message.words) {
@@ -68,7 +69,9 @@ impl Dialogue<'_> {
     fn wishes(&self, message: &Message, whole: Understanding) -> (Understanding, Vec<Wish>) {
         let single = |skill: &str| vec![Wish { skill: skill.to_owned(), text: message.text.clone(), ..Wish::default() }];
         let parts = self.wished_parts(message);
-        let asks = parts.iter().any(|part| part.asks);
+        let pairs = parts.iter().zip(parts.iter().skip(1));
+        let apart = parts.len() > 1 && pairs.clone().all(|(one, two)| self.names_another(one.text(message), two.text(message)));
+        let asks = apart || parts.iter().any(|part| part.asks);
         match (parts.as_slice(), self.clear_skill(&whole)) {
             // "Hi there! Where is my parcel?": a wish beats small talk and what stands written, and a topic only where it is surer.
             ([part], None) if whole.zone != Some(Zone::Answer) || gives_way(&whole) || best(&part.reading) > best(&whole) => {
@@ -88,7 +91,15 @@ impl Dialogue<'_> {
     fn wished_parts(&self, message: &Message) -> Vec<Part> {
         let mut parts = self.parts(message);
         let asks = parts.iter().any(|part| part.asks);
-        parts.retain(|part| part.asks == asks);
+        // A story around a request is no wish, unless it is about a record of its own.
+        let texts: Vec<String> = parts.iter().map(|part| part.text(message).to_owned()).collect();
+        let mut n = 0;
+        parts.retain(|part| {
+            let others = texts.iter().enumerate().filter(|(at, _)| *at != n).map(|(_, text)| text.as_str());
+            let apart = !self.only_tells(&part.skill) && others.clone().all(|other| self.names_another(other, &texts[n]));
+            n += 1;
+            part.asks == asks || (apart && texts.len() > 1)
+        });
         parts.dedup_by(|part, before| {
             let apart = part.alike || part.fallback || self.names_another(before.text(message), part.text(message));
             let again = part.skill == before.skill && !apart;
@@ -203,11 +214,24 @@ impl Dialogue<'_> {
         }
         let message = self.listen(&wish.text);
         self.memory.frames.push(Frame { skill: wish.skill, slots: wish.slots, heard: vec![wish.text], ..Frame::default() });
+        self.rule_out_known(&message);
         let beyond = self.hear(&message);
         if wish.alike {
             self.take_over_from_last();
         } else {
             self.queue_alike(beyond);
+        }
+    }
+
+    /// "In my other order": what the conversation was about so far is not meant.
+    fn rule_out_known(&mut self, message: &Message) {
+        let Some((program, _)) = self.at_work() else { return };
+        let others = |plan: &&SlotPlan| self.lexicon().speaks_of_another(&message.words, &plan.slot.name);
+        let plans = program.slots.iter().filter(|plan| plan.may_be_known()).filter(others);
+        let known = plans.filter_map(|plan| Some((plan.slot.name.clone(), self.memory.known.get(&plan.slot.name)?.clone())));
+        let known: Vec<(String, Value)> = known.collect();
+        if let Some(frame) = self.memory.top_mut() {
+            known.into_iter().for_each(|(slot, value)| frame.ruled_out.entry(slot).or_default().push(value));
         }
     }
 

@@ -89,7 +89,7 @@ fn depot(tool: &str, args: &BTreeMap<String, Value>) -> Result<Value, CallOutcom
             let rental = |id: &'static str, state: &'static str| map([("id", id.into()), ("state", state.into()), ("things", listed(id))]);
             Ok(map([("list", Value::List(vec![rental("R-2001", "out"), rental("R-2002", "booked"), rental("R-2003", "booked")]))]))
         }
-        "rental_things" if things(id).is_some() => Ok(map([("things", listed(id))])),
+        "rental_things" if things(id).is_some() => Ok(map([("things", listed(id)), ("driver", "Ana Diaz".into())])),
         "collect" | "extend" | "cancel" if things(id).is_some() => Ok(map([])),
         _ => Err(CallOutcome::NotFound),
     }
@@ -204,4 +204,14 @@ fn a_question_in_between() {
 #[test]
 fn something_unclear_beside_a_wish_is_not_lost() {
     assert_snapshot!(stage().says("Please cancel my rental R-2002, it will rain. Could you paint R-2003 in blue?").confirms().script());
+}
+
+#[test]
+fn two_of_them_by_what_they_hold() {
+    assert_snapshot!(stage().says("cancel my rental with the tent and the one with the wood chipper, rain").confirms().confirms().script());
+}
+
+#[test]
+fn another_field_of_the_same_record() {
+    assert_snapshot!(stage().says("where is my rental R-2002").says("and who is the driver?").script());
 }
