@@ -21,7 +21,8 @@ pub(crate) async fn run(why: Why) -> Result<(), Failure> {
     }
     let decisions = patchbay_service::explain(&events, &ready.house.digest);
     if why.json {
-        println!("{}", serde_json::to_string_pretty(&decisions).expect("invariant: words and times always serialise"));
+        let shown: Vec<serde_json::Value> = decisions.iter().map(json).collect();
+        println!("{}", serde_json::to_string_pretty(&shown).expect("invariant: JSON always serialises"));
     } else if decisions.is_empty() {
         println!("Nothing handed this conversation over.");
     } else {
@@ -40,6 +41,13 @@ async fn whole(log: &dyn Log, id: &ConversationId) -> Result<Vec<Recorded>, Fail
         }
         events.extend(page);
     }
+}
+
+/// A decision as programs read it: times as on every other wire.
+fn json(why: &patchbay_service::Why) -> serde_json::Value {
+    let mut shown = serde_json::to_value(why).expect("invariant: words always serialise");
+    shown["at"] = why.at.to_string().into();
+    shown
 }
 
 fn print(why: &patchbay_service::Why) {
