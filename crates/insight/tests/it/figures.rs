@@ -135,29 +135,29 @@ async fn a_summary_reads_as_it_should() {
         })
         .collect();
     insta::assert_snapshot!(told.join("\n"), @r"
-    conversations 525.000 n=525 None 
-    outcomes - n=525 None abandoned unassisted escalated
-    durable 0.712 (0.672 to 0.749) n=525 None 
-    first_contact 0.663 (0.621 to 0.702) n=525 None 
-    verified 0.190 (0.159 to 0.226) n=525 None 
-    contained 0.528 (0.485 to 0.570) n=525 None 
-    escalated 0.170 (0.140 to 0.204) n=525 None 
-    escalation_reasons - n=89 None no_answer backend_down misunderstood
-    abandoned 0.072 (0.053 to 0.098) n=525 None 
-    drop_off - n=59 None 1 2 3
-    first_answer 1622.000 (1402.000 to 1704.000) n=465 None p90 escalated assisted_escalation
-    wait_for_person 272305.000 (213358.000 to 330988.000) n=86 None p90 escalated assisted_escalation
-    resolution_time 315227.000 (259338.000 to 347538.000) n=463 None p90 escalated assisted_escalation
-    depth 2.000 (2.000 to 2.000) n=525 None p90 abandoned unassisted
-    too_short 0.046 (0.031 to 0.067) n=525 None 
-    too_long 0.000 (0.000 to 0.007) n=525 None 
-    csat 4.250 (3.954 to 4.546) n=28 None person
-    helpful 0.884 (0.788 to 0.940) n=69 None 
-    reopened 0.050 (0.034 to 0.072) n=525 None 
-    repeat_contact 0.010 (0.004 to 0.022) n=525 None 
-    volume - n=525 None 1-00 1-01 1-08
-    failing_topics 0.244 (0.209 to 0.282) n=525 None talk invoice none
-    inquiries - n=525 None where_is_it knowledge invoice
+    conversations 641.000 n=641 None 
+    outcomes - n=641 None abandoned unassisted escalated
+    durable 0.658 (0.621 to 0.694) n=641 None 
+    first_contact 0.616 (0.578 to 0.653) n=641 None 
+    verified 0.193 (0.165 to 0.226) n=641 None 
+    contained 0.470 (0.431 to 0.508) n=641 None 
+    escalated 0.190 (0.162 to 0.223) n=641 None 
+    escalation_reasons - n=122 None misunderstood no_answer asked_for_human
+    abandoned 0.089 (0.069 to 0.113) n=641 None 
+    drop_off - n=94 None 1 2 3
+    first_answer 1622.000 (1472.000 to 1704.000) n=540 None p90 escalated assisted_escalation
+    wait_for_person 300216.000 (246988.000 to 364914.000) n=110 None p90 escalated assisted_escalation
+    resolution_time 315227.000 (272305.000 to 347538.000) n=535 None p90 escalated assisted_escalation
+    depth 2.000 (2.000 to 2.000) n=641 None p90 abandoned unassisted
+    too_short 0.048 (0.034 to 0.068) n=641 None 
+    too_long 0.000 (0.000 to 0.006) n=641 None 
+    csat 4.273 (4.027 to 4.518) n=33 Some(Good) person
+    helpful 0.844 (0.756 to 0.905) n=90 None 
+    reopened 0.044 (0.030 to 0.062) n=641 None 
+    repeat_contact 0.012 (0.006 to 0.024) n=641 None 
+    volume - n=641 None 1-00 1-02 1-07
+    failing_topics 0.287 (0.253 to 0.323) n=641 None invoice talk none
+    inquiries - n=641 None where_is_it knowledge cancel
     ");
 }
 
