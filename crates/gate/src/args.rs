@@ -58,13 +58,21 @@ impl Checked {
             None => return Err(invalid(&each.arg, format!("{} is not known", each.of))),
             Some(_) => return Err(invalid(&each.arg, format!("{} is no list", each.of))),
         };
-        let last = &elements[elements.len().saturating_sub(each.at_most)..];
+        // What is listed twice is asked for once.
+        let mut different: Vec<&Value> = Vec::new();
+        for element in elements.iter().rev().filter(|element| !element.is_null()) {
+            if !different.contains(&element) {
+                different.push(element);
+            }
+        }
+        different.reverse();
+        let last = &different[different.len().saturating_sub(each.at_most)..];
         let call = |element: &Value| {
             let mut one = all.clone();
             one.insert(each.arg.clone(), json(element));
             one
         };
-        Ok(last.iter().map(call).collect())
+        Ok(last.iter().map(|element| call(element)).collect())
     }
 }
 

@@ -55,6 +55,9 @@ impl Dialogue<'_> {
 
     /// The list is chosen again: what it holds already, and what these words name.
     fn lengthen(&mut self, slot: &str, so_far: Vec<Value>, message: &Message) {
+        if self.at_work().is_some_and(|(program, _)| program.for_each_of(slot).is_some()) {
+            return self.choose_again(message);
+        }
         let Some(frame) = self.memory.top_mut() else { return };
         frame.slots.remove(slot);
         frame.kept.insert(slot.to_owned(), so_far);

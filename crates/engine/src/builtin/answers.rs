@@ -1,8 +1,9 @@
 //! Answers to an open question: values by kind, one of the choices, or words that describe a record.
 
+use super::choose::is_taken_back;
 use super::dialogue::{Dialogue, Message};
 use super::lexicon::Utterance;
-use super::memory::{Filled, Origin, Wish};
+use super::memory::{Answered, Filled, Origin, Wish};
 use super::program::SlotPlan;
 use super::reading::Found;
 use super::words::alike;
@@ -34,7 +35,7 @@ impl Dialogue<'_> {
         }
         let by_description = self.can_be_described(question);
         // What names one of the things offered is about them, as long as it asks for nothing else.
-        let answers = by_description && !asks && self.names_an_offer(question, message);
+        let answers = by_description && !asks && (self.chooses_from(question) || self.names_an_offer(question, message));
         if elsewhere && !answers {
             return self.wished(message, reading);
         }
@@ -43,7 +44,8 @@ impl Dialogue<'_> {
         }
         if let Some(frame) = self.memory.top_mut() {
             frame.asked = None;
-            frame.heard.push(message.text.clone());
+            let place = frame.asked_place.take();
+            frame.hear(message, Answered { slot: question.slot.clone(), text: message.text.clone(), more: false, place });
         }
         self.hear_more(message);
         if by_description {
@@ -56,6 +58,12 @@ impl Dialogue<'_> {
     fn can_be_described(&self, question: &Question) -> bool {
         let plan = self.at_work().and_then(|(program, _)| program.slot(&question.slot));
         plan.is_some_and(|plan| plan.records().is_some())
+    }
+
+    /// Is the question about things to be chosen, or what they shall become? Their values are not all among what is offered.
+    fn chooses_from(&self, question: &Question) -> bool {
+        let Some((program, _)) = self.at_work() else { return false };
+        program.slot(&question.slot).is_some_and(|plan| plan.slot.for_each.is_some() || program.for_each_of(&question.slot).is_some())
     }
 
     /// Does the message share a telling word with one of the offers?
@@ -81,7 +89,8 @@ impl Dialogue<'_> {
                 kind => matches!(kind, Kind::Text),
             };
         let found = if named { Vec::new() } else { self.reader(message).answered(kind) };
-        if !found.is_empty() || (named && matches!(kind, Kind::List(_))) {
+        let by_place = message.words.iter().any(|word| self.lexicon().ordinals.contains_key(&word.plain));
+        if !found.is_empty() || (named && matches!(kind, Kind::List(_)) && !(plan.slot.for_each.is_some() && by_place)) {
             return found;
         }
         let chosen = self.chosen(&question.choices, message).into_iter();
@@ -126,7 +135,8 @@ impl Dialogue<'_> {
                 if place < 0 { offers.len().checked_sub(1) } else { usize::try_from(place).ok().and_then(|place| place.checked_sub(1)) };
             return index.filter(|index| *index < offers.len()).into_iter().collect();
         }
-        let content = lexicon.content(&message.words);
+        let mut content = lexicon.content(&message.words);
+        content.retain(|word| !is_taken_back(&message.text, word.span.start));
         let scores: Vec<usize> = offers
             .iter()
             .map(|offer| {
@@ -152,8 +162,17 @@ impl Dialogue<'_> {
     /// Fills the asked slot; further values become wishes of the same kind.
     pub(super) fn accept(&mut self, question: &Question, mut values: Vec<Value>) {
         let kind = self.asked_for(question).map(|(plan, _)| plan.slot.kind.clone());
+        let each = self.asked_for(question).is_some_and(|(plan, _)| plan.slot.for_each.is_some());
         if let Some(frame) = self.memory.top_mut() {
             frame.asked = None;
+            if let (true, Some(place)) = (each, frame.asked_place.take()) {
+                let value = match values.remove(0) {
+                    Value::List(mut one) if one.len() == 1 => one.remove(0),
+                    value => value,
+                };
+                frame.parts.entry(question.slot.clone()).or_default().insert(place.to_string(), value);
+                return;
+            }
         }
         match kind {
             Some(Kind::List(_)) => {

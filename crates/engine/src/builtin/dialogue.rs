@@ -180,6 +180,14 @@ impl<'a> Dialogue<'a> {
         }
     }
 
+    /// Refuses by the company's own rules.
+    pub(super) fn refuse(&mut self, name: &str) {
+        let scope = self.scope();
+        if let Some(draft) = self.draft(name, &scope).or_else(|| self.draft("refused", &scope)) {
+            self.steps.push(MindStep::Refuse(draft));
+        }
+    }
+
     /// Says one thing to the turn.
     pub(super) fn step(&mut self, step: MindStep) {
         self.steps.push(step);

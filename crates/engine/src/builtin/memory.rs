@@ -119,6 +119,18 @@ pub(super) struct Frame {
     pub(super) parts: BTreeMap<String, BTreeMap<String, Value>>,
     /// The customer's words about it, oldest first.
     pub(super) heard: Vec<String>,
+    /// Which of the customer's words answered which question.
+    pub(super) answers: Vec<Answered>,
+    /// The place in a list of the thing that was asked for.
+    pub(super) asked_place: Option<usize>,
+    /// The question was whether that is all.
+    pub(super) asked_more: bool,
+    /// The last question for a choice.
+    pub(super) last_choice: Option<Question>,
+    /// List slots of which the customer was asked whether that is all.
+    pub(super) complete: BTreeSet<String>,
+    /// The company's own refusals that were looked at, by place.
+    pub(super) allowed: BTreeSet<usize>,
     /// The question about one field that it goes on with, instead of all it tells.
     pub(super) about: Option<String>,
     /// The call it waits for.
@@ -149,6 +161,20 @@ pub(super) struct Frame {
     pub(super) partial: Option<String>,
     /// How often it was taken up again after an interruption.
     pub(super) resumed: u32,
+}
+
+/// Words that answered a question.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Answered {
+    /// The slot that was asked for.
+    pub(super) slot: String,
+    /// The words, as they were heard.
+    pub(super) text: String,
+    /// They add to what was chosen.
+    pub(super) more: bool,
+    /// The place in a list of the thing that was asked for.
+    pub(super) place: Option<usize>,
 }
 
 /// A call under way.

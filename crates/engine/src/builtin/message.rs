@@ -15,14 +15,17 @@ impl Dialogue<'_> {
     pub(super) fn message(&mut self, message: &Message, picked: Option<&str>) {
         self.forget_stale_reads();
         self.note_told(message);
-        if picked.is_some_and(|value| self.picked(value)) || self.small_talk(message) {
+        let more = self.memory.top().is_some_and(|frame| frame.asked_more);
+        if picked.is_some_and(|value| self.picked(value)) || (!more && self.small_talk(message)) {
             return self.run();
         }
         let open = self.memory.top().and_then(|frame| frame.asked.clone());
         let reading = self.read(&message.text);
         let done = match open {
             _ if self.memory.proving.as_ref().is_some_and(Proving::holds) => self.proof_answered(message, reading),
+            _ if self.more_answered(message, &reading) => true,
             _ if self.taken_back(message) || self.replaced(message) => true,
+            _ if self.chosen_again(message, &reading) => true,
             _ if self.added(message, &reading) || self.corrected(message, &reading) => true,
             Some(question) => self.answered(&question, message, reading),
             None if self.memory.which_wish.is_some() => self.wish_chosen(message, reading),

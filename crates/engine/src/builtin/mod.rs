@@ -12,6 +12,7 @@
 mod addition;
 mod answers;
 mod assigning;
+mod choose;
 mod correction;
 mod dialogue;
 mod field;
@@ -28,6 +29,7 @@ mod program;
 mod proving;
 mod reading;
 mod records;
+mod same;
 mod scope;
 mod several;
 mod slots;

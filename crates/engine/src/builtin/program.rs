@@ -5,7 +5,7 @@ use super::proving::asked_kinds;
 use super::reading::Patterns;
 use super::words::Word;
 use patchbay_condition::{Names, Rule, Shape};
-use patchbay_core::declare::{Access, Company, Condition, Kind, Skill, Slot, SlotSource, Step, Tool};
+use patchbay_core::declare::{Access, Company, Condition, Kind, Refusal, Skill, Slot, SlotSource, Step, Tool};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is wrong with a declared skill.
@@ -43,6 +43,8 @@ pub(super) struct SlotPlan {
     pub(super) slot: Slot,
     /// `only` of its source among the customer's records.
     pub(super) only: Option<Rule>,
+    /// Tools whose facts that condition uses.
+    pub(super) reads: Vec<String>,
 }
 
 impl SlotPlan {
@@ -70,10 +72,24 @@ impl SlotPlan {
     }
 }
 
+/// A refusal with its compiled condition.
+#[derive(Debug)]
+pub(super) struct RefusalPlan {
+    pub(super) rule: Rule,
+    /// The text.
+    pub(super) say: String,
+    /// Tools whose facts the condition uses.
+    pub(super) reads: Vec<String>,
+    /// Slots that have to be known first: the condition uses them, or its tools take them.
+    pub(super) needs: Vec<String>,
+}
+
 /// A skill, ready to run.
 #[derive(Debug)]
 pub(super) struct Program {
     pub(super) slots: Vec<SlotPlan>,
+    /// What cannot be done at all.
+    pub(super) refusals: Vec<RefusalPlan>,
     pub(super) ops: Vec<Op>,
     /// Stems of the first telling words of its examples: the verbs it is asked for with.
     verbs: BTreeSet<String>,
@@ -109,10 +125,11 @@ impl Programs {
                 }
             }
             let slots = skill.slots.iter().map(|slot| compiler.slot(slot)).collect();
+            let refusals = skill.refuse.iter().filter_map(|refusal| compiler.refusal(refusal)).collect();
             compiler.steps(&skill.steps);
             let vocabulary = vocabulary(skill, lexicon);
             let verbs = verbs(skill, lexicon);
-            let program = Program { slots, ops: compiler.ops, verbs, vocabulary };
+            let program = Program { slots, refusals, ops: compiler.ops, verbs, vocabulary };
             skills.insert(skill.name.clone(), program);
         }
         if problems.is_empty() { Ok(Self { skills, patterns, lexicon }) } else { Err(problems) }
@@ -174,19 +191,50 @@ impl Compiler<'_> {
     }
 
     fn slot(&mut self, slot: &Slot) -> SlotPlan {
-        let only = slot.from.iter().find_map(|source| match source {
-            SlotSource::OneOf { only, .. } if *only != Condition::Always => Some(only.clone()),
+        let source = slot.from.iter().find_map(|source| match source {
+            SlotSource::OneOf { records, only, .. } if *only != Condition::Always => Some((records, only.clone())),
             _ => None,
         });
-        let names = self.names.clone().with("record", Shape::Any);
-        let rule = only.and_then(|only| match Rule::compile(&only, &names) {
-            Ok(rule) => Some(rule),
+        let Some((records, only)) = source else { return SlotPlan { slot: slot.clone(), only: None, reads: Vec::new() } };
+        let (record, within) = shapes(self.company, records);
+        let mut names = self.names.clone().with("record", record);
+        if let Some(within) = within {
+            names = names.with("within", within);
+        }
+        if let Some(other) = slot.for_each.as_ref().and_then(|other| self.skill.slots.iter().find(|slot| slot.name == *other)) {
+            let item = other.from.iter().find_map(|source| match source {
+                SlotSource::OneOf { records, .. } => Some(shapes(self.company, records).0),
+                _ => None,
+            });
+            names = names.with("item", item.unwrap_or(Shape::Any));
+        }
+        match Rule::compile(&only, &names) {
+            Ok(rule) => SlotPlan { slot: slot.clone(), reads: self.tools_in(&rule), only: Some(rule) },
             Err(error) => {
                 self.problem(format!("slot '{}', only", slot.name), error.to_string());
-                None
+                SlotPlan { slot: slot.clone(), only: None, reads: Vec::new() }
             }
-        });
-        SlotPlan { slot: slot.clone(), only: rule }
+        }
+    }
+
+    fn refusal(&mut self, refusal: &Refusal) -> Option<RefusalPlan> {
+        let rule = match Rule::compile(&refusal.when, &self.names) {
+            Ok(rule) => rule,
+            Err(error) => {
+                self.problem("refuse".to_owned(), error.to_string());
+                return None;
+            }
+        };
+        let reads = self.tools_in(&rule);
+        let tools = with_needs(self.company, reads.iter().filter_map(|tool| self.company.tools.get(tool)).collect());
+        let takes = |slot: &&Slot| tools.iter().any(|tool| tool.args.contains_key(&slot.name)) || uses(&rule, &slot.name);
+        let needs = self.skill.slots.iter().filter(takes).map(|slot| slot.name.clone()).collect();
+        Some(RefusalPlan { rule, say: refusal.say.clone(), reads, needs })
+    }
+
+    /// The tools whose facts a rule uses.
+    fn tools_in(&self, rule: &Rule) -> Vec<String> {
+        self.company.tools.keys().filter(|tool| uses(rule, tool)).cloned().collect()
     }
 
     fn steps(&mut self, steps: &[Step]) {
@@ -227,6 +275,36 @@ impl Compiler<'_> {
         self.ops[test] = Op::Unless { rule, to: self.ops.len() };
         self.steps(otherwise);
         self.ops[skip] = Op::Jump(self.ops.len());
+    }
+}
+
+/// Does a rule use this name?
+fn uses(rule: &Rule, name: &str) -> bool {
+    let inside = |letter: char| letter.is_alphanumeric() || letter == '_';
+    rule.source().match_indices(name).any(|(at, _)| {
+        let before = rule.source()[..at].chars().next_back();
+        let after = rule.source()[at + name.len()..].chars().next();
+        !before.is_some_and(|letter| inside(letter) || letter == '.') && !after.is_some_and(inside)
+    })
+}
+
+/// The shape of the records at a path, and of the record around them where they stand in a list of each. What a tool does not
+/// declare to select may be anything.
+fn shapes(company: &Company, path: &str) -> (Shape, Option<Shape>) {
+    let Some((tool, rest)) = path.split_once('.') else { return (Shape::Any, None) };
+    let Some(tool) = company.tools.get(tool) else { return (Shape::Any, None) };
+    let nested = rest.contains('.').then_some(Shape::Any);
+    let (mut shape, mut within) = (Shape::of_facts(tool), nested);
+    for name in rest.split('.') {
+        if let Shape::List(of) = shape {
+            within = Some((*of).clone());
+            shape = *of;
+        }
+        shape = shape.at(name).cloned().unwrap_or_default();
+    }
+    match shape {
+        Shape::List(of) => (*of, within),
+        _ => (Shape::Any, within),
     }
 }
 

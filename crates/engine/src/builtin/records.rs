@@ -95,10 +95,15 @@ fn gather(value: &Value, texts: &mut Vec<String>) {
     match value {
         Value::Map(fields) => {
             for (name, value) in fields {
-                if matches!(value, Value::Text(_)) {
-                    texts.push(name.replace('_', " "));
+                match value {
+                    // Names of options are the backend's; what people say are the values.
+                    Value::Map(inner) => inner.values().for_each(|value| gather(value, texts)),
+                    Value::Text(_) => {
+                        texts.push(name.replace('_', " "));
+                        gather(value, texts);
+                    }
+                    _ => gather(value, texts),
                 }
-                gather(value, texts);
             }
         }
         Value::List(values) => values.iter().for_each(|value| gather(value, texts)),
@@ -111,7 +116,7 @@ fn label(record: &Value, take: &str, value: &Value) -> String {
     let mut parts: Vec<String> = plain(value).into_iter().collect();
     if let Value::Map(fields) = record {
         let others = || fields.iter().filter(|(name, _)| name.as_str() != take);
-        let nested = others().filter_map(|(_, value)| value.as_list().map(titles)).filter(|titles| !titles.is_empty());
+        let nested = others().filter_map(|(_, value)| nested(value)).filter(|titles| !titles.is_empty());
         let plain_texts = |title: bool| {
             others().filter(move |(name, _)| TITLES.contains(&name.as_str()) == title).filter_map(|(_, value)| match value {
                 Value::Text(text) if is_readable(text) => Some(text.clone()),
@@ -129,6 +134,18 @@ fn label(record: &Value, take: &str, value: &Value) -> String {
 /// What a record is called, by the most telling of its names.
 pub(super) fn title(record: &Value) -> Option<&str> {
     TITLES.iter().find_map(|name| record.at(name)?.as_text())
+}
+
+/// What is within a record: the things of a list, or the values of options.
+fn nested(value: &Value) -> Option<String> {
+    match value {
+        Value::List(list) => Some(titles(list)),
+        Value::Map(options) => {
+            let values = options.values().filter_map(Value::as_text).filter(|text| text.chars().count() <= 60);
+            Some(values.collect::<Vec<_>>().join(", "))
+        }
+        _ => None,
+    }
 }
 
 /// What the things of a nested list are called.

@@ -1,10 +1,12 @@
 //! Slots: where a value comes from when the message did not say it, and what is asked when it comes from nowhere.
 
+use super::choose::{Meant, is_taken_back};
 use super::dialogue::{Dialogue, Message};
 use super::memory::{Frame, Origin};
-use super::program::SlotPlan;
+use super::program::{SlotPlan, with_needs};
 use super::reading::{Found, fits, same, word_for};
 use super::records::{Candidate, Described, describe};
+use super::same::{Same, completed};
 use super::several::Piecewise;
 use super::words::Word;
 use patchbay_core::Value;
@@ -12,6 +14,7 @@ use patchbay_core::declare::{Kind, Otherwise};
 use patchbay_core::mind::{CallResult, Understanding};
 use patchbay_core::reply::{Offer, Question};
 use patchbay_core::words::CallOutcome;
+use std::collections::BTreeMap;
 
 /// How a slot goes on.
 pub(super) enum Resolution {
@@ -21,6 +24,20 @@ pub(super) enum Resolution {
     Records(String),
     /// The customer has to say.
     Ask(Question),
+    /// The customer has to say what the thing at this place of a list shall become.
+    AskEach(usize, Question),
+    /// The customer has to say whether that is all.
+    AskMore(Question),
+}
+
+/// Records as they were read, each with the record around it where they stand in a list of that.
+pub(super) enum Raw {
+    /// This tool has to answer first.
+    Unread(String),
+    /// They cannot be had.
+    None,
+    /// These.
+    Read(Vec<(Option<Value>, Value)>),
 }
 
 /// The records a slot may be chosen from.
@@ -37,6 +54,17 @@ impl Dialogue<'_> {
     /// The next thing to do about a slot that the message did not fill.
     pub(super) fn resolve(&self, plan: &SlotPlan) -> Resolution {
         let Some(frame) = self.memory.top() else { return Resolution::Known(Value::Null, Origin::LeftOut) };
+        if let Some(of) = plan.slot.for_each.as_ref().and_then(|of| self.program(&frame.skill)?.slot(of)) {
+            return self.resolve_each(plan, of, frame);
+        }
+        match self.same_as(plan, frame) {
+            Same::Unread(tool) => return Resolution::Records(tool),
+            Same::Value(value) => return Resolution::Known(value, Origin::Records),
+            Same::Nothing => {}
+        }
+        if let Some(record) = frame.parts.get(&plan.slot.name).and_then(|parts| completed(&plan.slot.kind, parts)) {
+            return Resolution::Known(record, Origin::Answer);
+        }
         let mut candidates = Vec::new();
         // What the words describe comes before what was talked about earlier.
         if plan.records().is_some() && (self.says_something_telling(frame) || self.earlier(plan, frame).is_none()) {
@@ -45,19 +73,37 @@ impl Dialogue<'_> {
                 Records::Read(read) => candidates = read,
                 Records::None => {}
             }
+            if let Some(tool) = self.unread_for_choosing(plan, frame) {
+                return Resolution::Records(tool);
+            }
             if let Some(value) = self.described(plan, frame, &candidates) {
-                return Resolution::Known(value, Origin::Records);
+                return self.complete(plan, frame, value, &candidates);
             }
         }
         if let Some(value) = self.earlier(plan, frame) {
             return Resolution::Known(value, Origin::Conversation);
         }
         if let Some(value) = only_one(plan, &candidates) {
-            return Resolution::Known(value, Origin::Records);
+            return self.complete(plan, frame, value, &candidates);
         }
         match &plan.slot.otherwise {
             Otherwise::LeaveOut => Resolution::Known(Value::Null, Origin::LeftOut),
             Otherwise::Ask { say, choices } => self.question(plan, frame, say, choices.as_deref(), candidates),
+        }
+    }
+
+    /// A value that was chosen, unless the customer is to be asked whether that is all.
+    fn complete(&self, plan: &SlotPlan, frame: &Frame, value: Value, candidates: &[Candidate]) -> Resolution {
+        let offers: Vec<Offer> = candidates.iter().map(|candidate| candidate.offer.clone()).collect();
+        self.ask_more(plan, frame, &value, &offers).unwrap_or(Resolution::Known(value, Origin::Records))
+    }
+
+    /// The tool whose records have to be seen before things can be chosen for what they shall become.
+    fn unread_for_choosing(&self, plan: &SlotPlan, frame: &Frame) -> Option<String> {
+        let each = self.program(&frame.skill)?.for_each_of(&plan.slot.name)?;
+        match self.raw(each, frame) {
+            Raw::Unread(tool) => Some(tool),
+            _ => None,
         }
     }
 
@@ -85,35 +131,75 @@ impl Dialogue<'_> {
     }
 
     fn read_records(&self, path: &str, take: &str, plan: &SlotPlan, frame: &Frame) -> Records {
-        let (tool, field) = path.split_once('.').unwrap_or((path, ""));
-        if frame.without.contains(tool) {
-            return Records::None;
-        }
-        // An answer of this turn may be about another record, unless this skill asked for it or it takes nothing.
-        let own = frame.results.contains_key(tool) || self.company.tools.get(tool).is_some_and(|tool| tool.args.is_empty());
-        let Some(released) = self.context.facts.get(tool).filter(|_| own) else {
-            // Asked for in vain once in a turn is enough.
-            let asked = |result: &CallResult| result.tool == tool && result.outcome != CallOutcome::NeedsStepUp;
-            let in_vain = own && self.context.results.iter().any(asked);
-            return if in_vain { Records::None } else { Records::Unread(tool.to_owned()) };
+        let list = match self.raw_at(path, &plan.reads, frame) {
+            Raw::Unread(tool) => return Records::Unread(tool),
+            Raw::None => return Records::None,
+            Raw::Read(list) => list,
         };
-        let Some(list) = released.value.at(field).and_then(Value::as_list) else { return Records::None };
         let scope = self.scope();
-        let eligible = |record: &Value| {
-            plan.only.as_ref().is_none_or(|rule| {
-                let mut scope = scope.clone();
-                scope.insert("record".to_owned(), record.clone());
-                rule.holds(&scope).unwrap_or(false)
-            })
+        let candidate = |(within, record): &(Option<Value>, Value)| {
+            let eligible = self.comes_into_question(plan, &scope, within.as_ref(), record, None);
+            Candidate::of(record, take, eligible, self.lexicon())
         };
-        let candidates = list.iter().filter_map(|record| Candidate::of(record, take, eligible(record), self.lexicon()));
+        let candidates = list.iter().filter_map(candidate);
         Records::Read(candidates.filter(|candidate| !self.is_ruled_out(plan, frame, &candidate.value)).collect())
+    }
+
+    /// The records of the slot's source as they were read.
+    pub(super) fn raw(&self, plan: &SlotPlan, frame: &Frame) -> Raw {
+        plan.records().map_or(Raw::None, |(path, _)| self.raw_at(path, &plan.reads, frame))
+    }
+
+    /// What stands at a path of facts, where that and these other tools have been read in this turn. Lists on the way are gone through.
+    pub(super) fn raw_at(&self, path: &str, others: &[String], frame: &Frame) -> Raw {
+        let (tool, field) = path.split_once('.').unwrap_or((path, ""));
+        if let Some(unread) = others.iter().find(|other| *other != tool && self.must_be_read(other, frame)) {
+            return Raw::Unread(unread.clone());
+        }
+        if self.must_be_read(tool, frame) {
+            return Raw::Unread(tool.to_owned());
+        }
+        let Some(released) = self.context.facts.get(tool).filter(|_| !frame.without.contains(tool)) else { return Raw::None };
+        let mut found = vec![(None, released.value.clone())];
+        for name in field.split('.') {
+            let inner = found.into_iter().flat_map(|(within, value)| match value {
+                Value::List(list) => list.into_iter().map(|one| (Some(one.clone()), one)).collect::<Vec<_>>(),
+                one => vec![(within, one)],
+            });
+            found = inner.filter_map(|(within, value)| Some((within, value.at(name)?.clone()))).collect();
+        }
+        let list = found.into_iter().flat_map(|(within, value)| match value {
+            Value::List(list) => list.into_iter().map(|one| (within.clone(), one)).collect::<Vec<_>>(),
+            one => vec![(within, one)],
+        });
+        Raw::Read(list.collect())
+    }
+
+    /// Must a tool still be read in this turn? An answer of this turn may be about another record, unless this skill asked for it or
+    /// nothing it reads takes anything. Asked for in vain once in a turn is enough.
+    pub(super) fn must_be_read(&self, tool: &str, frame: &Frame) -> bool {
+        let takes_nothing = || {
+            let tools = with_needs(self.company, self.company.tools.get(tool).into_iter().collect());
+            !tools.is_empty() && tools.iter().all(|tool| tool.args.is_empty())
+        };
+        let own = frame.results.contains_key(tool) || takes_nothing();
+        if frame.without.contains(tool) || (own && self.context.facts.contains_key(tool)) {
+            return false;
+        }
+        let asked = |result: &CallResult| result.tool == tool && result.outcome != CallOutcome::NeedsStepUp;
+        !(own && self.context.results.iter().any(asked))
     }
 
     /// The record the customer's words describe: the latest words first, records that come into question before others.
     fn described(&self, plan: &SlotPlan, frame: &Frame, candidates: &[Candidate]) -> Option<Value> {
         if matches!(plan.slot.kind, Kind::List(_)) {
             let program = self.program(&frame.skill)?;
+            if let Some(each) = program.for_each_of(&plan.slot.name) {
+                return match self.meant(plan, each, frame) {
+                    Meant::These(values) => Some(Value::List(values)),
+                    Meant::Unread | Meant::Unclear => None,
+                };
+            }
             let telling = |words: &[Word]| program.telling(words, self.lexicon()).into_iter().cloned().collect();
             let similar = |text: &str, among: &[&str]| {
                 let among: Vec<String> = among.iter().map(|one| (*one).to_owned()).collect();
@@ -138,7 +224,9 @@ impl Dialogue<'_> {
     fn described_by(&self, text: &str, frame: &Frame, candidates: &[Candidate]) -> Option<Value> {
         let program = self.program(&frame.skill)?;
         let message = self.listen(text);
-        let said = program.telling(&message.words, self.lexicon());
+        let own = self.words_of_things(frame);
+        let mut said = program.telling(&message.words, self.lexicon());
+        said.retain(|word| !own.contains(&word.stem) && !is_taken_back(text, word.span.start));
         match describe(&said, candidates, self.lexicon().speaks_of_endings(&message.words)) {
             Described::One(n) => Some(candidates[n].value.clone()),
             // Other words for the same thing: only in answer to the question which one is meant.
@@ -216,8 +304,15 @@ impl Dialogue<'_> {
                 beyond.extend(values.into_iter().map(|value| (plan.slot.name.clone(), value)));
             }
         }
+        let parts: Vec<(String, BTreeMap<String, Value>)> =
+            open.iter().filter_map(|plan| Some((plan.slot.name.clone(), self.reader(message).parts(&plan.slot.kind)?))).collect();
         for (slot, value) in filled {
             self.fill(&slot, value, Origin::Message);
+        }
+        for (slot, parts) in parts {
+            if let Some(frame) = self.memory.top_mut() {
+                frame.parts.entry(slot).or_default().extend(parts);
+            }
         }
         beyond
     }
@@ -236,7 +331,10 @@ impl Dialogue<'_> {
 /// The first field that is still open of a record known in part.
 fn open_field<'p>(plan: &'p SlotPlan, frame: &Frame) -> Option<(&'p str, &'p Kind)> {
     let (Kind::Record(fields), Some(known)) = (&plan.slot.kind, frame.parts.get(&plan.slot.name)) else { return None };
-    fields.iter().find(|(field, _)| !known.contains_key(*field)).map(|(field, kind)| (field.as_str(), kind))
+    // The whole is asked for before its parts.
+    frame.tries.get(&plan.slot.name)?;
+    let open = |(field, kind): &(&String, &Kind)| !known.contains_key(*field) && !matches!(kind, Kind::Address { usual: Some(_), .. });
+    fields.iter().find(open).map(|(field, kind)| (field.as_str(), kind))
 }
 
 /// The only record there is, or the only one that comes into question. With none in question the only record is taken, so that

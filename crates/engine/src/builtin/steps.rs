@@ -2,7 +2,7 @@
 
 use super::dialogue::Dialogue;
 use super::memory::{Ended, Filled, Frame, Origin, Purpose};
-use super::program::{Op, SlotPlan, tools_of, with_needs, writes};
+use super::program::{Op, Program, RefusalPlan, SlotPlan, tools_of, with_needs, writes};
 use super::proving::Proving;
 use super::scope::at;
 use super::slots::Resolution;
@@ -50,6 +50,9 @@ impl Dialogue<'_> {
         if proving || frame.waiting.is_some() || frame.asked.is_some() {
             return Next::Wait;
         }
+        if let Some((place, plan)) = open_refusal(program, frame) {
+            return self.look_at(place, plan);
+        }
         if let Some(plan) = program.slots.iter().find(|plan| !frame.slots.contains_key(&plan.slot.name)) {
             return self.take(plan);
         }
@@ -85,6 +88,23 @@ impl Dialogue<'_> {
         Next::Go
     }
 
+    /// Looks at what the company itself refuses.
+    fn look_at(&mut self, place: usize, plan: &RefusalPlan) -> Next {
+        let Some(frame) = self.memory.top() else { return Next::Go };
+        if let Some(tool) = plan.reads.iter().find(|tool| self.must_be_read(tool, frame)) {
+            let args = self.arguments(tool, &BTreeMap::new());
+            self.call(tool, args, Purpose::Records);
+            return Next::Wait;
+        }
+        if plan.rule.holds(&self.scope()).unwrap_or(false) {
+            self.refuse(&plan.say);
+            self.fail();
+        } else if let Some(frame) = self.memory.top_mut() {
+            frame.allowed.insert(place);
+        }
+        Next::Go
+    }
+
     /// Brings one slot further.
     fn take(&mut self, plan: &SlotPlan) -> Next {
         match self.resolve(plan) {
@@ -98,6 +118,14 @@ impl Dialogue<'_> {
             Resolution::Records(tool) => {
                 let args = self.arguments(&tool, &BTreeMap::new());
                 self.call(&tool, args, Purpose::Records);
+                Next::Wait
+            }
+            Resolution::AskEach(place, question) => {
+                self.ask_for_place(place, question);
+                Next::Wait
+            }
+            Resolution::AskMore(question) => {
+                self.ask_for_more(question);
                 Next::Wait
             }
             Resolution::Ask(question) => {
@@ -286,4 +314,10 @@ impl Dialogue<'_> {
 
 fn frame_at(dialogue: &Dialogue<'_>) -> usize {
     dialogue.memory.top().map_or(0, |frame| frame.at)
+}
+
+/// The next refusal of the company's own that can be looked at by now.
+fn open_refusal<'p>(program: &'p Program, frame: &Frame) -> Option<(usize, &'p RefusalPlan)> {
+    let known = |slot: &String| frame.slots.contains_key(slot);
+    program.refusals.iter().enumerate().find(|(place, plan)| !frame.allowed.contains(place) && plan.needs.iter().all(known))
 }

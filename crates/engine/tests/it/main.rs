@@ -6,6 +6,7 @@ mod companies;
 mod gym;
 mod hearing;
 mod knowledge;
+mod outfitter;
 mod rental;
 mod scripted;
 mod stage;

@@ -262,6 +262,7 @@ impl Stage {
                 draft.citations.iter().for_each(|citation| writeln!(self.script, "    from {}", citation.title).unwrap());
             }
             MindStep::Decline(draft) => self.bot("< [declined]", &draft.text),
+            MindStep::Refuse(draft) => self.bot("< [refused]", &draft.text),
             MindStep::Ask(question) => {
                 self.bot(&format!("? [{} {}]", question.slot, question.kind), &question.text);
                 for offer in question.choices {

@@ -16,7 +16,9 @@ static ENGLISH: LazyLock<Speech> =
     LazyLock::new(|| serde_json::from_str(include_str!("address/en.json")).expect("invariant: compiled in, and read by the tests here"));
 static STREET: LazyLock<Regex> = LazyLock::new(|| {
     let words = ENGLISH.streets.join("|");
-    pattern(&format!(r"(?i)\b\d{{1,6}}[a-z]?\s+(?:[\p{{L}}.'’-]+\s+){{1,4}}?(?:{words})\b|\b[\p{{L}}-]{{2,}}(?:straße|strasse|str\.)\s*\d+[a-z]?\b"))
+    pattern(&format!(
+        r"(?i)\b\d{{1,6}}[a-z]?\s+(?:[\p{{L}}.'’-]+\s+){{1,4}}?(?:{words})\b|\b[\p{{L}}-]{{2,}}(?:straße|strasse|str\.)\s*\d+[a-z]?\b"
+    ))
 });
 static UNIT: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)(?:\b(?:{})\b\.?|#)\s*#?[\w-]+", ENGLISH.units.join("|"))));
 static POSTCODE: LazyLock<Regex> =
@@ -82,7 +84,9 @@ pub(super) fn answered(reader: &Reader<'_>, fields: &BTreeMap<String, Kind>) -> 
     let by_name = record::named_pieces(reader, fields);
     let found = found(&parts, fields, 0..text.len());
     match (found, by_name.is_empty()) {
-        (Some(Found { value: Value::Map(read), span }), _) => Some(Found { value: Value::Map(read.into_iter().chain(by_name).collect()), span }),
+        (Some(Found { value: Value::Map(read), span }), _) => {
+            Some(Found { value: Value::Map(read.into_iter().chain(by_name).collect()), span })
+        }
         (_, false) => Some(Found { value: Value::Map(by_name), span: 0..text.len() }),
         (other, true) => other,
     }
@@ -249,18 +253,19 @@ mod tests {
         assert_eq!(parts("send it to 12 Elm Street, Apt 4, Springfield, Illinois, 62701, USA please."), all);
         assert_eq!(parts("it is 12 elm street apt 4 springfield il 62701"), all[..5]);
         assert_eq!(parts("9 Old Mill Rd, Fort Knox TX 76176"), ["street=9 Old Mill Rd", "city=Fort Knox", "region=TX", "postcode=76176"]);
-        assert_eq!(parts("Gartenstraße 5, Köln 50667, Germany"), ["street=Gartenstraße 5", "city=Köln", "postcode=50667", "country=Germany"]);
+        assert_eq!(
+            parts("Gartenstraße 5, Köln 50667, Germany"),
+            ["street=Gartenstraße 5", "city=Köln", "postcode=50667", "country=Germany"]
+        );
     }
 
     #[test]
     fn what_is_missing_stays_open() {
         assert_eq!(parts("ship to 12 Elm Street, Springfield, I moved"), ["street=12 Elm Street", "city=Springfield"]);
-        assert_eq!(parts("to 12 Elm Street, Apt 4, New York 10228, I'm not in Rome anymore."), [
-            "street=12 Elm Street",
-            "unit=Apt 4",
-            "city=New York",
-            "postcode=10228"
-        ]);
+        assert_eq!(
+            parts("to 12 Elm Street, Apt 4, New York 10228, I'm not in Rome anymore."),
+            ["street=12 Elm Street", "unit=Apt 4", "city=New York", "postcode=10228"]
+        );
         assert_eq!(parts("12 Elm Street Suite 9 zip 10199. and more"), ["street=12 Elm Street", "unit=Suite 9", "postcode=10199"]);
         assert_eq!(parts("deliver it to 12 Elm Street instead"), ["street=12 Elm Street"]);
     }

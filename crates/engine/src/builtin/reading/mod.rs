@@ -13,6 +13,7 @@ use super::lexicon::{Lexicon, Utterance};
 use super::words::Word;
 use patchbay_core::declare::Kind;
 use patchbay_core::{Timestamp, Value};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// A value and where in the text it stands, in bytes.
@@ -52,8 +53,19 @@ impl Reader<'_> {
                 Kind::Pattern { .. } | Kind::OneOf(_) => as_list(self.mentioned(inner)),
                 _ => Vec::new(),
             },
-            Kind::Record(fields) => address::mentioned(self, fields).into_iter().collect(),
-            Kind::Text | Kind::Number | Kind::Integer | Kind::Bool | Kind::Map(_) | Kind::Address { .. } => Vec::new(),
+            // A part of a record is no value yet: see `parts`.
+            Kind::Record(_) | Kind::Text | Kind::Number | Kind::Integer | Kind::Bool | Kind::Map(_) | Kind::Address { .. } => {
+                Vec::new()
+            }
+        }
+    }
+
+    /// The parts of a record that stand in a message nobody was asked for.
+    pub(super) fn parts(&self, kind: &Kind) -> Option<BTreeMap<String, Value>> {
+        let Kind::Record(fields) = kind else { return None };
+        match address::mentioned(self, fields)?.value {
+            Value::Map(parts) => Some(parts),
+            _ => None,
         }
     }
 

@@ -1,0 +1,172 @@
+//! Which of several things each piece of a text is about.
+
+use super::thing::Thing;
+use super::tokens::{ENGLISH, Token, tokens};
+use std::collections::BTreeSet;
+
+/// Words that begin another piece.
+const JOINTS: [&str; 6] = ["and", "also", "plus", "but", "then", "while"];
+/// Words about what stays as it is.
+const KEEPS: [&str; 5] = ["keep", "keeping", "perfect", "fine", "stays"];
+
+/// A piece of a text, and the things it is about.
+#[derive(Debug, Clone)]
+pub(super) struct Piece {
+    /// The place of its text among the texts.
+    pub(super) text: usize,
+    /// Its words.
+    pub(super) words: Vec<Token>,
+    /// The things; none where it is about none of them, or about one of several that are alike.
+    pub(super) about: Vec<usize>,
+    /// It calls them by their name.
+    pub(super) named: bool,
+    /// Things that it may equally well be about.
+    pub(super) tied: Vec<usize>,
+}
+
+/// What one piece calls by name.
+enum Named {
+    Nothing,
+    These(Vec<usize>),
+    OneOf(Vec<usize>),
+}
+
+/// The pieces of texts, each with the things it is about: what it names, else what was named before it, else what is named next.
+pub(super) fn read(texts: &[&str], things: &[Thing]) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut current: Vec<usize> = Vec::new();
+    for (text, words) in texts.iter().enumerate() {
+        for words in cut(words) {
+            let mut piece = Piece { text, words, about: Vec::new(), named: false, tied: Vec::new() };
+            match named(&piece.words, things) {
+                Named::These(these) => {
+                    piece.named = true;
+                    current.clone_from(&these);
+                    piece.about = these;
+                }
+                Named::OneOf(tied) => {
+                    current.clear();
+                    piece.tied = tied;
+                }
+                Named::Nothing => piece.about = carried(&piece.words, &current, things),
+            }
+            pieces.push(piece);
+        }
+    }
+    // What stands before the first name is about what is named first, unless it is about another thing by its words.
+    if let Some(first) = pieces.iter().position(|piece| piece.named) {
+        let about = pieces[first].about.clone();
+        let text = pieces[first].text;
+        for piece in pieces[..first].iter_mut().filter(|piece| piece.text == text && piece.about.is_empty() && piece.tied.is_empty()) {
+            piece.about = carried(&piece.words, &about, things);
+        }
+    }
+    pieces
+}
+
+/// A piece without a name goes on with what was named, unless its words can only be about another thing.
+fn carried(words: &[Token], current: &[usize], things: &[Thing]) -> Vec<usize> {
+    let says = |n: &usize| !things[*n].mentions(words, false).is_empty();
+    if current.is_empty() || current.iter().any(says) {
+        return current.to_vec();
+    }
+    let others: Vec<usize> = (0..things.len()).filter(says).collect();
+    match others.as_slice() {
+        [one] => vec![*one],
+        _ => current.to_vec(),
+    }
+}
+
+/// Does a piece say that something stays as it is?
+pub(super) fn keeps(words: &[Token]) -> bool {
+    words.iter().any(|word| KEEPS.contains(&word.plain.as_str()))
+}
+
+/// Does a piece say what is not meant?
+pub(super) fn denies(words: &[Token]) -> bool {
+    words.iter().any(|word| ["not", "except", "without"].contains(&word.plain.as_str()))
+}
+
+/// The pieces of a text, cut at marks and joining words.
+pub(super) fn cut(text: &str) -> Vec<Vec<Token>> {
+    let mut pieces: Vec<Vec<Token>> = vec![Vec::new()];
+    let mut end = 0;
+    for token in tokens(text) {
+        let gap = text.get(end..token.span.start).unwrap_or_default();
+        let marked = gap.contains([',', ';', ':', '!', '?', '\n', '&', '+', '(', ')', '.']);
+        end = token.span.end;
+        if marked || JOINTS.contains(&token.plain.as_str()) {
+            pieces.push(Vec::new());
+        }
+        if let Some(last) = pieces.last_mut() {
+            last.push(token);
+        }
+    }
+    pieces.retain(|piece| !piece.is_empty());
+    pieces
+}
+
+/// What a piece calls by name.
+fn named(words: &[Token], things: &[Thing]) -> Named {
+    let scores: Vec<f32> = things.iter().map(|thing| score(words, thing, things)).collect();
+    let best = scores.iter().copied().fold(0.0, f32::max);
+    if best <= 0.0 {
+        return Named::Nothing;
+    }
+    let tied: Vec<usize> = (0..things.len()).filter(|&n| scores[n] >= best - 0.01).collect();
+    if let [one] = tied.as_slice() {
+        return Named::These(vec![*one]);
+    }
+    let number = words.iter().find_map(|word| word.number).is_some_and(|number| number == tied.len().into());
+    let alike = tied.iter().all(|&n| things[n].title == things[tied[0]].title);
+    if alike && (number || words.iter().any(|word| ENGLISH.both.contains(&word.plain))) {
+        return Named::These(tied);
+    }
+    // Of things with one name, what only one of them is tells it; of others, what fits.
+    let telling = |&n: &usize| {
+        let mentions = things[n].mentions(words, false);
+        let own = |mention: &&super::options::Mention| {
+            !alike || (things[n].is(mention) && !mention.taken_back && tied.iter().all(|&other| other == n || !things[other].is(mention)))
+        };
+        mentions.iter().filter(own).count()
+    };
+    let most = tied.iter().map(telling).max().unwrap_or(0);
+    let winners: Vec<usize> = tied.iter().copied().filter(|n| telling(n) == most).collect();
+    match winners.as_slice() {
+        [one] if most > 0 => Named::These(vec![*one]),
+        // The very same thing twice: one of them.
+        [first, ..] if winners.iter().all(|&n| things[n].value == things[*first].value) => Named::These(vec![*first]),
+        _ => Named::OneOf(winners),
+    }
+}
+
+/// How many words of a thing's name stand in a piece; those that other names have too count less.
+fn score(words: &[Token], thing: &Thing, things: &[Thing]) -> f32 {
+    let names: BTreeSet<Vec<&str>> = things.iter().map(|thing| thing.title.iter().map(|word| word.name.as_str()).collect()).collect();
+    let own = thing.title.iter().filter(|own| words.iter().any(|word| calls(word, own)));
+    own.map(|own| 1.0 / names.iter().filter(|name| name.contains(&own.name.as_str())).count().max(1) as f32).sum()
+}
+
+/// Does a word call a thing by a word of its name, also by the end or the opening of it ("phone", "cam")?
+fn calls(word: &Token, own: &Token) -> bool {
+    let (said, name) = (word.plain.as_str(), own.plain.as_str());
+    let opens = said.len() == 3 && name.len() > 4 && name.starts_with(said) && !COMMON.contains(&said);
+    let ends = said.len() >= 5 && name.ends_with(said);
+    word.number.is_none() && name.len() > 1 && (word.is(own).is_some() || opens || ends)
+}
+
+/// Short words that open many others.
+const COMMON: [&str; 14] = ["can", "car", "the", "and", "for", "not", "but", "ten", "his", "her", "per", "pro", "pre", "all"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_cut_at_marks_and_joining_words() {
+        let cut = |text| {
+            cut(text).iter().map(|piece| piece.iter().map(|word| word.plain.as_str()).collect::<Vec<_>>().join(" ")).collect::<Vec<_>>()
+        };
+        assert_eq!(cut("The tent: green, 1.5 kg. And also the stove!"), ["the tent", "green", "1.5 kg", "and", "also the stove"]);
+    }
+}

@@ -1,0 +1,89 @@
+//! What is known already: "my usual address", or a street the customer is known to live in.
+
+use super::dialogue::Dialogue;
+use super::memory::Frame;
+use super::program::SlotPlan;
+use super::slots::Raw;
+use super::words::find_phrase;
+use patchbay_core::Value;
+use patchbay_core::declare::{AddressPart, Kind, SlotSource};
+use std::collections::BTreeMap;
+
+/// What is known of a slot's value.
+pub(super) enum Same {
+    /// This tool has to answer first.
+    Unread(String),
+    /// Nothing that the words point to.
+    Nothing,
+    /// This value.
+    Value(Value),
+}
+
+impl Dialogue<'_> {
+    /// The known value that the words mean, or that what they gave of a record is a part of.
+    pub(super) fn same_as(&self, plan: &SlotPlan, frame: &Frame) -> Same {
+        let parts = frame.parts.get(&plan.slot.name).filter(|parts| !parts.is_empty());
+        for source in &plan.slot.from {
+            let SlotSource::SameAs { fact, said } = source else { continue };
+            let meant = frame.heard.iter().any(|text| self.says_phrase(text, said));
+            if !meant && parts.is_none() {
+                continue;
+            }
+            let known = match self.raw_at(fact, &[], frame) {
+                Raw::Unread(tool) => return Same::Unread(tool),
+                Raw::None => continue,
+                Raw::Read(known) => known.into_iter().filter_map(|(_, value)| shaped(&plan.slot.kind, &value)),
+            };
+            let mut agreeing: Vec<Value> = known.filter(|value| parts.is_none_or(|parts| agrees(parts, value))).collect();
+            agreeing.dedup();
+            // A part points to a value only where it tells one from another: a street does, a country does not.
+            let telling = parts.is_some_and(|parts| points(&plan.slot.kind, parts));
+            if let ([one], true) = (agreeing.as_slice(), meant || telling) {
+                return Same::Value(one.clone());
+            }
+        }
+        Same::Nothing
+    }
+
+    fn says_phrase(&self, text: &str, phrases: &[String]) -> bool {
+        let words = self.lexicon().words(text);
+        phrases.iter().any(|phrase| find_phrase(&words, &self.lexicon().words(phrase)).is_some())
+    }
+}
+
+/// A known value as the slot has it: of a record, the slot's fields.
+fn shaped(kind: &Kind, value: &Value) -> Option<Value> {
+    match (kind, value) {
+        (Kind::Record(fields), Value::Map(known)) => {
+            let field = |name: &String| Some((name.clone(), known.get(name)?.clone()));
+            fields.keys().map(field).collect::<Option<BTreeMap<_, _>>>().map(Value::Map)
+        }
+        (Kind::Record(_), _) | (_, Value::Null) => None,
+        _ => Some(value.clone()),
+    }
+}
+
+/// Is everything that was given of a record the same in a known one?
+fn agrees(parts: &BTreeMap<String, Value>, known: &Value) -> bool {
+    let plain = |value: &Value| value.as_text().map(|text| text.to_lowercase().replace(['.', ','], ""));
+    parts.iter().all(|(name, part)| known.at(name).is_some_and(|known| known == part || plain(known) == plain(part)))
+}
+
+/// Do the given parts tell one record from another? Of an address, the street does.
+fn points(kind: &Kind, parts: &BTreeMap<String, Value>) -> bool {
+    let Kind::Record(fields) = kind else { return false };
+    parts.keys().any(|name| matches!(fields.get(name), Some(Kind::Address { part: AddressPart::Street, .. })))
+}
+
+/// A record of which everything is known that must be: what was not given is as it usually is.
+pub(super) fn completed(kind: &Kind, parts: &BTreeMap<String, Value>) -> Option<Value> {
+    let Kind::Record(fields) = kind else { return None };
+    let field = |(name, kind): (&String, &Kind)| {
+        let usual = || match kind {
+            Kind::Address { usual: Some(usual), .. } => Some(Value::text(usual)),
+            _ => None,
+        };
+        Some((name.clone(), parts.get(name).cloned().or_else(usual)?))
+    };
+    fields.iter().map(field).collect::<Option<BTreeMap<_, _>>>().map(Value::Map)
+}
