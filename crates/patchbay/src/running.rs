@@ -14,6 +14,7 @@ use patchbay_service::{Parts, Service};
 use patchbay_store::{Options, SqliteLog};
 use patchbay_views::facts::Rules;
 use patchbay_views::{Projector, Views};
+use patchbay_rehearsal::as_test;
 use patchbay_web::{Hall, HallParts, Limits};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -184,6 +185,10 @@ fn hall(ready: &Ready, running: &Running, demo: bool) -> Result<Hall, Failure> {
         pseudonym: {
             let secret = running.secret.clone();
             Arc::new(move |external| secret.pseudonym(external))
+        },
+        copy_as_test: {
+            let house = running.service.house().clone();
+            Arc::new(move |events| as_test(events, &house.company, None).map(|copied| copied.file()).map_err(|why| why.to_string()))
         },
         demo,
         visitors: Visitors::new(running.secret.clone(), VISITOR_LASTS, ready.clock.clone(), ready.chance.clone()),

@@ -104,6 +104,7 @@ fn staff_api(hall: &Hall) -> (Router<Hall>, utoipa::openapi::OpenApi) {
         .routes(routes!(desk::actions::settled))
         .routes(routes!(desk::customer::read))
         .routes(routes!(desk::why::read))
+        .routes(routes!(desk::as_test::read))
         .routes(routes!(desk::traces::read))
         .routes(routes!(desk::trace::one::read))
         .split_for_parts();

@@ -7,6 +7,7 @@ use crate::pace::{Pace, Paces};
 use crate::problem::{Code, Problem};
 use crate::shield::Shield;
 use crate::staff::ceremonies::{Asked, Ceremonies};
+use patchbay_core::event::Recorded;
 use patchbay_core::id::{CustomerId, RequestId, StaffId};
 use patchbay_core::log::Position;
 use patchbay_core::port::Log;
@@ -24,6 +25,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio_util::sync::CancellationToken;
+
+/// Makes a conversation's events a test, or says why it cannot be one.
+pub type CopyAsTest = Arc<dyn Fn(&[Recorded]) -> Result<String, String> + Send + Sync>;
 
 /// What the hall is made of.
 pub struct HallParts {
@@ -45,6 +49,8 @@ pub struct HallParts {
     pub reached: watch::Receiver<Position>,
     /// Our pseudonym for the company's own id of a customer: how a customer is found.
     pub pseudonym: Arc<dyn Fn(&str) -> CustomerId + Send + Sync>,
+    /// Makes a conversation's events a test for `patchbay test`, or says why it cannot be one.
+    pub copy_as_test: CopyAsTest,
     /// Is this a demonstration with simulated systems?
     pub demo: bool,
     /// What time it is.
@@ -278,6 +284,10 @@ impl Hall {
     /// Our pseudonym for the company's own id of a customer.
     pub(crate) fn pseudonym(&self, external: &str) -> CustomerId {
         (self.0.parts.pseudonym)(external)
+    }
+
+    pub(crate) fn copy_as_test(&self, events: &[Recorded]) -> Result<String, String> {
+        (self.0.parts.copy_as_test)(events)
     }
 
     pub(crate) fn is_demo(&self) -> bool {

@@ -28,7 +28,7 @@ pub mod wire;
 
 pub use addresses::router;
 pub use assets::{Asset, Assets};
-pub use hall::{Hall, HallParts, Limits};
+pub use hall::{CopyAsTest, Hall, HallParts, Limits};
 pub use pace::Pace;
 pub use problem::{Code, Problem};
 pub use server::serve;

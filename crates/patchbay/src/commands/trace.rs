@@ -67,11 +67,7 @@ async fn print_test(log: &dyn Log, conversation: &ConversationId, ready: &Ready)
         events.extend(page);
     }
     let copied = as_test(&events, &ready.loaded.company, None).map_err(|error| Failure::new(Exit::CheckFailed, error))?;
-    println!("# Copied from {conversation}. Words and answers are a real customer's: look through them before you keep them.");
-    for left_out in &copied.left_out {
-        println!("# To be stated by hand: {left_out}");
-    }
-    print!("{}", copied.text);
+    print!("{}", copied.file());
     Ok(())
 }
 

@@ -30,6 +30,16 @@ pub struct Copied {
     pub left_out: Vec<String>,
 }
 
+impl Copied {
+    /// The test as a file of its own, with a word to whoever opens it.
+    #[must_use]
+    pub fn file(&self) -> String {
+        let mut file = "# Words and answers are a real customer's: look through them before you keep them.\n".to_owned();
+        file.extend(self.left_out.iter().map(|left_out| format!("# To be stated by hand: {left_out}\n")));
+        file + &self.text
+    }
+}
+
 /// Why a conversation cannot be made a test.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CannotCopy {

@@ -1,6 +1,7 @@
 //! The desk: what people of the staff see and do. One address, one page.
 
 pub(crate) mod actions;
+pub(crate) mod as_test;
 mod brief;
 pub(crate) mod cards;
 pub(crate) mod conversation;

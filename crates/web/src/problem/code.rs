@@ -78,6 +78,7 @@ codes! {
 
     // The staff
     StaffRequired = 401 "staff_required": "Nobody of the staff is signed in", "Sign in: open a one-time link (`patchbay user link`), or use the sign-in page.";
+    NothingToCopy = 409 "nothing_to_copy": "The conversation cannot be made a test", "Copy one in which a customer wrote something that is still kept.";
     SignInWrong = 401 "sign_in_wrong": "The sign-in was not accepted", "Check address, password and code, or use another way; a code counts once.";
     PasskeysImpossible = 409 "passkeys_impossible": "Passkeys cannot be used at this address", "Open the desk under a name (https://support.example, or http://localhost): browsers refuse passkeys elsewhere.";
     RoleMissing = 403 "role_missing": "Your roles do not allow this", "An admin can give you the role that is named.";

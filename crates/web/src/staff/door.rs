@@ -33,6 +33,8 @@ doors! {
     Desk = [Agent, Lead];
     /// Traces: their content is for engineers, see [`By::reads_content`].
     Traces = [Lead, Engineer];
+    /// What people and systems said.
+    Engineers = [Engineer];
     /// Who belongs to the staff.
     Admins = [Admin];
     /// Figures.

@@ -256,3 +256,19 @@ async fn a_trace_tells_every_step_and_its_content_to_engineers_alone() {
     }
     assert_eq!(kinds(&seen.json()), kinds(&done), "the steps are the same");
 }
+
+#[tokio::test]
+async fn engineers_copy_a_conversation_as_a_test_and_nobody_else_does() {
+    let house = House::new().await;
+    let visitor = house.visitor().await;
+    let conversation = house.conversation(&visitor).await;
+    let address = format!("/v1/desk/conversations/{}/as-test", conversation.rsplit('/').next().unwrap());
+    let engineer = Agent::new(&house, "Eli", &[Role::Engineer]).await;
+    engineer.get(&house, &address).send().await.problem(409, "nothing_to_copy");
+    house.say(&visitor, &conversation, "hello").await;
+    let copied = engineer.get(&house, &address).send().await;
+    assert_eq!((copied.status, copied.header("content-type")), (200, Some("text/yaml; charset=utf-8")));
+    assert!(copied.text().starts_with("- test:"), "{}", copied.text());
+    let agent = Agent::new(&house, "Aiko", &[Role::Agent, Role::Lead]).await;
+    agent.get(&house, &address).send().await.problem(403, "role_missing");
+}

@@ -48,6 +48,10 @@ export async function get<T>(path: string, query: Query = {}): Promise<T> {
   return (await ask("GET", address(path, query))).json() as Promise<T>;
 }
 
+export async function getText(path: string): Promise<string> {
+  return (await ask("GET", path)).text();
+}
+
 export async function post<T>(path: string, body: unknown = {}): Promise<T> {
   const response = await ask("POST", path, body);
   return (response.status === 204 ? undefined : await response.json()) as T;

@@ -317,6 +317,8 @@ export const english = {
     columns: { at: "When", text: "Message", skill: "Skill", status: "Ended as", ms: "Took", calls: "Calls", outcome: "Outcome" },
     of: (text: string) => `Turn “${text}”`,
     plain: "Turn",
+    asTest: "Copy as test",
+    asTestDone: "The test is in the clipboard.",
     waterfall: "Waterfall",
     list: "List",
     views: "How to show it",
