@@ -108,9 +108,7 @@ fn respelt(kind: &Kind, value: Value, patterns: &Patterns) -> Value {
             };
             Value::Map(map.into_iter().map(field).collect())
         }
-        (Kind::Map(of), Value::Map(map)) => {
-            Value::Map(map.into_iter().map(|(name, value)| (name, respelt(of, value, patterns))).collect())
-        }
+        (Kind::Map(of), Value::Map(map)) => Value::Map(map.into_iter().map(|(name, value)| (name, respelt(of, value, patterns))).collect()),
         (_, value) => value,
     }
 }

@@ -253,8 +253,8 @@ fn subject(operation: &Operation) -> Option<(String, i32)> {
         SUBJECTS.iter().find(|(subject, _)| *subject == one).map(|(subject, score)| ((*subject).to_owned(), *score))
     };
     // The thing's own place in the path says more than anything else: `/customers/{id}/addresses/{id}` is about addresses.
-    let objects = operation.args.iter().filter(|arg| arg.place == Place::Path).filter_map(|arg| before(&operation.path, &arg.wire));
-    if let Some(object) = objects.filter(|noun| !WHO.contains(&noun.as_str())).next_back() {
+    let mut objects = operation.args.iter().filter(|arg| arg.place == Place::Path).filter_map(|arg| before(&operation.path, &arg.wire));
+    if let Some(object) = objects.rfind(|noun| !WHO.contains(&noun.as_str())) {
         return of(&object);
     }
     let segments: Vec<String> = operation.path.split('/').filter(|part| !part.contains('{')).flat_map(words).collect();

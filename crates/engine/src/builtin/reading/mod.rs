@@ -54,9 +54,7 @@ impl Reader<'_> {
                 _ => Vec::new(),
             },
             // A part of a record is no value yet: see `parts`.
-            Kind::Record(_) | Kind::Text | Kind::Number | Kind::Integer | Kind::Bool | Kind::Map(_) | Kind::Address { .. } => {
-                Vec::new()
-            }
+            Kind::Record(_) | Kind::Text | Kind::Number | Kind::Integer | Kind::Bool | Kind::Map(_) | Kind::Address { .. } => Vec::new(),
         }
     }
 
