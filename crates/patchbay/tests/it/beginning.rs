@@ -90,9 +90,11 @@ async fn from_a_document_to_a_right_answer_in_two_commands() {
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("Order 12345: paid"), "{said}");
     // Somebody else's order looks like one that does not exist.
-    let foreign = terminal.run(&["ask", "what is the status of my order 99999", "--as", "mika"]).1;
-    let missing = terminal.run(&["ask", "what is the status of my order 99998", "--as", "mika"]).1;
-    assert_eq!(foreign.replace("99999", "N"), missing.replace("99998", "N"));
+    let answer = |order: &str| {
+        let (_, said) = terminal.run(&["ask", &format!("what is the status of my order {order}"), "--as", "mika"]);
+        said.lines().find(|line| line.starts_with("Halden Home: ")).unwrap_or(&said).replace(order, "N")
+    };
+    assert_eq!(answer("99999"), answer("99998"));
     // A write is closed until somebody says when it may happen.
     let (_, said) = terminal.run(&["ask", "cancel my order 12345 please, ordered by mistake", "--as", "mika", "--json"]);
     assert!(!said.contains(r#""status":"proposing""#) && !said.contains(r#""status": "proposing""#), "{said}");
