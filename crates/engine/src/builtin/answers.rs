@@ -93,8 +93,23 @@ impl Dialogue<'_> {
         if !found.is_empty() || (named && matches!(kind, Kind::List(_)) && !(plan.slot.for_each.is_some() && by_place)) {
             return found;
         }
-        let chosen = self.chosen(&question.choices, message).into_iter();
+        let about = if matches!(kind, Kind::List(_)) { None } else { self.part_about(question, message) };
+        let chosen = self.chosen(&question.choices, about.as_ref().unwrap_or(message)).into_iter();
         chosen.map(|n| Found { value: self.offered_value(kind, &question.choices[n]), span: 0..message.text.len() }).collect()
+    }
+
+    /// The one part of an answer that takes up a word of the question, where several parts name different offers: "the card for the
+    /// order, the voucher for the difference", to a question about the difference.
+    fn part_about(&self, question: &Question, message: &Message) -> Option<Message> {
+        let parts: Vec<Message> = message.text.split([',', ';', '.']).map(|part| self.listen(part)).collect();
+        if parts.iter().filter(|part| self.names_an_offer(question, part)).count() < 2 {
+            return None;
+        }
+        let asked = self.lexicon().words(&question.text);
+        let asked = self.lexicon().content(&asked);
+        let takes_up = |part: &Message| self.lexicon().content(&part.words).iter().any(|word| asked.iter().any(|own| own.stem == word.stem));
+        let mut about = parts.into_iter().filter(|part| self.names_an_offer(question, part) && takes_up(part));
+        about.next().filter(|_| about.next().is_none())
     }
 
     /// The slot a question is about, and the kind it asks for: the slot's, or that of one field (`address.city`).

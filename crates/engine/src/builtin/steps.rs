@@ -99,6 +99,7 @@ impl Dialogue<'_> {
         if plan.rule.holds(&self.scope()).unwrap_or(false) {
             self.refuse(&plan.say);
             self.fail();
+            self.memory.ended = Ended::Refused;
         } else if let Some(frame) = self.memory.top_mut() {
             frame.allowed.insert(place);
         }
