@@ -22,6 +22,17 @@ pub(crate) trait FromFields: Sized {
     fn from_fields(fields: &mut Fields) -> Result<Self, Problem>;
 }
 
+/// Nothing is sent along.
+pub(crate) struct Nothing;
+
+impl FromFields for Nothing {
+    const MAY_BE_EMPTY: bool = true;
+
+    fn from_fields(_fields: &mut Fields) -> Result<Self, Problem> {
+        Ok(Self)
+    }
+}
+
 /// The body of a request, read strictly.
 pub(crate) struct Strict<T>(pub(crate) T);
 

@@ -1,14 +1,13 @@
 //! `POST /v1/desk/next`: take the conversation that waits most pressingly. Nobody picks cherries.
 
 use super::settle;
-use crate::body::Strict;
+use crate::body::{Nothing, Strict};
 use crate::hall::Hall;
 use crate::openapi::Refusals;
 use crate::problem::Problem;
 use crate::shown::Shown;
 use crate::staff::By;
 use crate::staff::door::Desk;
-use crate::staff::me::Nothing;
 use axum::extract::State;
 use patchbay_core::id::ConversationId;
 use patchbay_service::Refused;

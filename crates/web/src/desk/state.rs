@@ -2,14 +2,13 @@
 
 use super::row::{self, Row};
 use super::{path, settle};
-use crate::body::Strict;
+use crate::body::{Nothing, Strict};
 use crate::hall::Hall;
 use crate::openapi::Refusals;
 use crate::problem::Problem;
 use crate::shown::Shown;
 use crate::staff::By;
 use crate::staff::door::Desk;
-use crate::staff::me::Nothing;
 use axum::extract::{Path, State};
 use patchbay_core::id::ConversationId;
 

@@ -2,9 +2,9 @@
 
 use super::ceremonies::Asked;
 use super::door::{Anyone, By};
-use super::me::{Me, Nothing};
+use super::me::Me;
 use super::sign_in::{Answer, Ceremony};
-use crate::body::{FromFields, Strict};
+use crate::body::{FromFields, Nothing, Strict};
 use crate::hall::Hall;
 use crate::json::Fields;
 use crate::openapi::Refusals;

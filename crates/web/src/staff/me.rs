@@ -2,9 +2,8 @@
 
 use super::cookie;
 use super::door::{Anyone, By};
-use crate::body::{FromFields, Strict};
+use crate::body::{Nothing, Strict};
 use crate::hall::Hall;
-use crate::json::Fields;
 use crate::openapi::Refusals;
 use crate::problem::Problem;
 use crate::shown::Shown;
@@ -87,17 +86,6 @@ impl Me {
 )]
 pub(crate) async fn read(State(hall): State<Hall>, by: By<Anyone>) -> Shown<Me> {
     Shown(Me::of(&hall, &by.member))
-}
-
-/// Nothing is sent along.
-pub(crate) struct Nothing;
-
-impl FromFields for Nothing {
-    const MAY_BE_EMPTY: bool = true;
-
-    fn from_fields(_fields: &mut Fields) -> Result<Self, Problem> {
-        Ok(Self)
-    }
 }
 
 /// Sign out

@@ -1,8 +1,7 @@
 //! `/v1/staff`: who belongs to the staff, for admins: listed, added, changed, given new links.
 
 use super::door::{Admins, By};
-use super::me::Nothing;
-use crate::body::{FromFields, Strict};
+use crate::body::{FromFields, Nothing, Strict};
 use crate::hall::Hall;
 use crate::json::Fields;
 use crate::openapi::Refusals;

@@ -2,8 +2,8 @@
 
 use super::ceremonies::Asked;
 use super::cookie;
-use super::me::{Me, Nothing};
-use crate::body::{FromFields, Strict};
+use super::me::Me;
+use crate::body::{FromFields, Nothing, Strict};
 use crate::hall::Hall;
 use crate::json::Fields;
 use crate::openapi::Refusals;

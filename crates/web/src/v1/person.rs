@@ -1,9 +1,8 @@
 //! `POST /v1/conversations/{conversation}/person`: the customer's own button for a person. No mind is needed to understand it.
 
 use super::path;
-use crate::body::{FromFields, Strict};
+use crate::body::{Nothing, Strict};
 use crate::hall::Hall;
-use crate::json::Fields;
 use crate::openapi::Refusals;
 use crate::problem::Problem;
 use crate::shown::Shown;
@@ -11,17 +10,6 @@ use crate::who::{Who, pace_key};
 use crate::wire::Accepted;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-
-/// Nothing is sent along.
-pub(crate) struct Nothing;
-
-impl FromFields for Nothing {
-    const MAY_BE_EMPTY: bool = true;
-
-    fn from_fields(_fields: &mut Fields) -> Result<Self, Problem> {
-        Ok(Self)
-    }
-}
 
 /// Ask for a person
 ///
