@@ -203,6 +203,11 @@ fn what_cannot_be_done_is_refused_before_anything_is_asked() {
 }
 
 #[test]
+fn whoever_insists_hears_the_company_s_own_refusal_again() {
+    assert_snapshot!(mika().says("exchange the tent of order 100300 for a sand one").says("Come on, it is only a tent.").script());
+}
+
+#[test]
 fn a_proposal_is_made_anew_with_what_is_said_to_it() {
     let mut mika = mika();
     mika.says("exchange only the tent of order 100200, sand instead of green");
