@@ -107,7 +107,8 @@ impl Dialogue<'_> {
         }
         let asked = self.lexicon().words(&question.text);
         let asked = self.lexicon().content(&asked);
-        let takes_up = |part: &Message| self.lexicon().content(&part.words).iter().any(|word| asked.iter().any(|own| own.stem == word.stem));
+        let takes_up =
+            |part: &Message| self.lexicon().content(&part.words).iter().any(|word| asked.iter().any(|own| own.stem == word.stem));
         let mut about = parts.into_iter().filter(|part| self.names_an_offer(question, part) && takes_up(part));
         about.next().filter(|_| about.next().is_none())
     }

@@ -146,6 +146,11 @@ fn a_digression_and_back() {
 }
 
 #[test]
+fn of_an_answer_in_parts_the_one_about_the_question_counts() {
+    assert_snapshot!(stage().says("cancel my booking").says("yoga is with my sister, the booking is spinning").says("no time").script());
+}
+
+#[test]
 fn a_proposal_is_corrected() {
     assert_snapshot!(stage().says("cancel my booking 1041, no time").says("no, not 1041 but 1066").confirms().script());
 }
