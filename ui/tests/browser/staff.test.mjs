@@ -37,6 +37,7 @@ test("a member of the staff adds ways to sign in, and signs in with each of them
   await page.getByRole("button", { name: "Set the password" }).click();
   await page.getByText("The password is set.").waitFor();
   await page.getByRole("button", { name: "Connect a code app" }).click();
+  await page.locator("#app").waitFor();
   const secret = await page.locator("#secret").innerText();
   await page.getByLabel("The code it shows").fill(code(secret));
   await page.getByRole("button", { name: "Connect", exact: true }).click();
