@@ -114,7 +114,14 @@ fn the_product_has_its_own_texts_and_a_company_may_replace_them() {
         ("args".to_owned(), Value::List(vec![argument])),
         ("what".to_owned(), "delivery date".into()),
         ("value".to_owned(), "20 November".into()),
-        ("queue".to_owned(), map([("open", Value::Bool(true)), ("position", Value::Number(1.into())), ("position_or_hours", "You are next in line.".into())])),
+        (
+            "queue".to_owned(),
+            map([
+                ("open", Value::Bool(true)),
+                ("position", Value::Number(1.into())),
+                ("position_or_hours", "You are next in line.".into()),
+            ]),
+        ),
         ("values".to_owned(), Value::List(vec![value("orders", "20 November"), value("carrier", "22 November")])),
     ]);
     for (name, _) in TEXTS {
