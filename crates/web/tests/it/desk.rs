@@ -31,9 +31,14 @@ async fn queue(house: &House, agent: &Agent, query: &str) -> Value {
 
 /// Waits until the queue shows this many rows.
 async fn until(house: &House, agent: &Agent, query: &str, rows: usize) -> Value {
-    for _ in 0..200 {
+    until_so(house, agent, query, |queue| queue["data"].as_array().unwrap().len() == rows).await
+}
+
+/// Waits until the queue looks like this: it is a view and follows the log a moment later.
+async fn until_so(house: &House, agent: &Agent, query: &str, so: impl Fn(&Value) -> bool) -> Value {
+    for _ in 0..500 {
         let queue = queue(house, agent, query).await;
-        if queue["data"].as_array().unwrap().len() == rows {
+        if so(&queue) {
             return queue;
         }
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
@@ -47,8 +52,8 @@ async fn a_conversation_is_taken_answered_noted_and_resolved() {
     let aiko = Agent::new(&house, "Aiko", &[Role::Agent]).await;
     let jun = Agent::new(&house, "Jun", &[Role::Agent]).await;
     let conversation = mika(&house, "hello").await;
-    let row = until(&house, &aiko, "list=bot", 1).await["data"][0].clone();
-    assert_eq!((&row["conversation"], &row["level"], &row["last"]["text"]), (&json!(conversation), &json!("identified"), &json!("Hello.")));
+    let row = until_so(&house, &aiko, "list=bot", |queue| queue["data"][0]["last"]["text"] == "Hello.").await["data"][0].clone();
+    assert_eq!((&row["conversation"], &row["level"]), (&json!(conversation), &json!("identified")));
 
     let taken = post(&house, &aiko, &conversation, "take", json!({})).await.json();
     assert_eq!((&taken["state"], &taken["owner"]["name"]), (&json!("open"), &json!("Aiko")));
@@ -78,7 +83,7 @@ async fn a_conversation_is_taken_answered_noted_and_resolved() {
 
     let resolved = post(&house, &aiko, &conversation, "resolve", json!({})).await.json();
     assert_eq!(resolved["state"], "resolved");
-    assert_eq!(queue(&house, &aiko, "list=resolved").await["data"][0]["conversation"], json!(conversation));
+    assert_eq!(until(&house, &aiko, "list=resolved", 1).await["data"][0]["conversation"], json!(conversation));
     assert_eq!(post(&house, &aiko, &conversation, "reopen", json!({})).await.json()["state"], "open");
 }
 
@@ -104,7 +109,8 @@ async fn next_gives_each_agent_another_conversation_and_the_longest_wait_first()
     assert_ne!(one, other);
     assert!(order.contains(&one) && order.contains(&other));
     assert_eq!(next(&aiko).await, Value::Null);
-    let counts = queue(&house, &aiko, "list=mine").await["counts"].clone();
+    let mine = until_so(&house, &aiko, "list=mine", |queue| queue["counts"]["waiting"] == 0 && queue["counts"]["open"] == 2).await;
+    let counts = mine["counts"].clone();
     assert_eq!((&counts["mine"], &counts["waiting"], &counts["open"], &counts["all"]), (&json!(1), &json!(0), &json!(2), &json!(2)));
 }
 
