@@ -11,11 +11,13 @@
 mod check;
 mod defaults;
 mod filters;
+mod form;
 mod scope;
 mod speech;
 mod texts;
 mod uses;
 
+pub use form::{Blank, Form, Piece};
 pub use texts::{Rendered, TextError, Texts};
 pub use uses::Use;
 
