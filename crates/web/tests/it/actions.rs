@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 async fn proposed(house: &House, token: &str) -> (String, String, Value) {
     let opened = house.post("/v1/conversations").host(token).send().await;
     let conversation = opened.header("location").unwrap().to_owned();
-    let request = house.post(&format!("{conversation}/messages")).host(token).header("Prefer", "wait=10");
+    let request = house.post(&format!("{conversation}/messages")).host(token).header("Prefer", "wait=30");
     let reply = request.json(&json!({ "text": "cancel it" })).send().await.json();
     assert_eq!(reply["status"], "proposing", "{reply}");
     let card = reply["proposal"].clone();
@@ -24,7 +24,7 @@ async fn a_yes_counts_once_and_only_for_what_was_shown() {
     assert!(card["expires"].as_str().unwrap().ends_with('Z'), "{card}");
     assert_eq!(house.get(&conversation).host(&token).send().await.json()["proposal"], card);
 
-    let decide = |body: Value| house.post(&path).host(&token).header("Prefer", "wait=10").json(&body).send();
+    let decide = |body: Value| house.post(&path).host(&token).header("Prefer", "wait=30").json(&body).send();
     decide(json!({ "decision": "yes" })).await.problem(428, "confirmation_required");
     decide(json!({ "decision": "yes", "digest": "another" })).await.problem(409, "confirmation_mismatch");
     decide(json!({ "decision": "maybe" })).await.problem(400, "field_invalid");
@@ -44,7 +44,7 @@ async fn a_no_leaves_everything_as_it_is() {
     let house = House::new().await;
     let token = host_token("mika");
     let (_, path, card) = proposed(&house, &token).await;
-    let answer = house.post(&path).host(&token).header("Prefer", "wait=10").json(&json!({ "decision": "no" })).send().await;
+    let answer = house.post(&path).host(&token).header("Prefer", "wait=30").json(&json!({ "decision": "no" })).send().await;
     assert_eq!((answer.status, &answer.json()["text"]), (200, &json!("It stays as it is.")));
     let late = house.post(&path).host(&token).json(&json!({ "decision": "yes", "digest": card["digest"] })).send().await;
     late.problem(409, "confirmation_used");

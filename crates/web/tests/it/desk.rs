@@ -14,7 +14,7 @@ async fn mika(house: &House, text: &str) -> String {
 }
 
 async fn say(house: &House, conversation: &str, text: &str) {
-    let messages = house.post(&format!("{conversation}/messages")).host(&host_token("mika")).header("Prefer", "wait=10");
+    let messages = house.post(&format!("{conversation}/messages")).host(&host_token("mika")).header("Prefer", "wait=30");
     let answer = messages.json(&json!({ "text": text })).send().await;
     assert!(matches!(answer.status, 200 | 202), "{}", answer.text());
 }
@@ -227,10 +227,10 @@ async fn a_trace_tells_every_step_and_its_content_to_engineers_alone() {
     let proposal = open["proposal"].clone();
     let decide = format!("/v1/conversations/{conversation}/actions/{}", proposal["id"].as_str().unwrap());
     let yes = json!({ "decision": "yes", "digest": proposal["digest"] });
-    assert_eq!(house.post(&decide).host(&host_token("mika")).header("Prefer", "wait=10").json(&yes).send().await.status, 200);
+    assert_eq!(house.post(&decide).host(&host_token("mika")).header("Prefer", "wait=30").json(&yes).send().await.status, 200);
 
     let mut turns = Value::Null;
-    for _ in 0..200 {
+    for _ in 0..500 {
         turns = engineer.get(&house, "/v1/desk/traces").send().await.json()["data"].clone();
         if turns.as_array().unwrap().len() == 2 && turns[0]["status"] == "done" {
             break;

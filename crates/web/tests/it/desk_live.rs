@@ -14,7 +14,7 @@ async fn open(house: &House) -> String {
 
 async fn say(house: &House, conversation: &str, text: &str) {
     let path = format!("/v1/conversations/{conversation}/messages");
-    let answer = house.post(&path).host(&host_token("mika")).header("Prefer", "wait=10").json(&json!({ "text": text })).send().await;
+    let answer = house.post(&path).host(&host_token("mika")).header("Prefer", "wait=30").json(&json!({ "text": text })).send().await;
     assert!(matches!(answer.status, 200 | 202), "{}", answer.text());
 }
 

@@ -5,7 +5,7 @@ use patchbay_store::Options;
 use patchbay_web::{Limits, Pace};
 use serde_json::json;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -63,13 +63,15 @@ async fn behind_a_proxy_the_address_it_saw_counts() {
     from("198.51.100.9, 203.0.113.7").await.problem(429, "rate_limited");
 }
 
-/// Where log lines go in a test.
-#[derive(Clone, Default)]
-struct Page(Arc<Mutex<Vec<u8>>>);
+/// Where the log lines of all tests of this program go: one subscriber for every thread, because what a single thread
+/// listens to depends on which thread met a place of the code first.
+static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
+struct Page;
 
 impl std::io::Write for Page {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
+        LOG.lock().unwrap().extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -80,23 +82,28 @@ impl std::io::Write for Page {
 
 #[tokio::test]
 async fn a_request_is_one_line_of_the_log_without_personal_text() {
-    let page = Page::default();
-    let writer = page.clone();
-    let subscriber = tracing_subscriber::fmt().json().with_writer(move || writer.clone()).finish();
-    let _quiet = tracing::subscriber::set_default(subscriber);
+    let subscriber = tracing_subscriber::fmt().json().with_writer(|| Page).finish();
+    tracing::subscriber::set_global_default(subscriber).expect("only this test listens");
     let house = House::new().await;
     let visitor = house.visitor().await;
     let conversation = house.conversation(&visitor).await;
-    let answer = house.say(&visitor, &conversation, "my name is Mika Tanaka").await;
-    house.get("/v1/mika-tanaka?mail=mika@shop.example").header("User-Agent", "Mika").send().await;
-    house.get(&conversation).host("not.a.token").send().await;
-    let log = String::from_utf8(page.0.lock().unwrap().clone()).unwrap();
-    let id = answer.header("patchbay-request-id").unwrap();
-    let lines: Vec<&str> = log.lines().filter(|line| line.contains(id)).collect();
+    let said = house.say(&visitor, &conversation, "my name is Mika Tanaka").await;
+    let lost = house.get("/v1/mika-tanaka?mail=mika@shop.example").header("User-Agent", "Mika").send().await;
+    let foreign = house.get(&conversation).host("not.a.token").send().await;
+    let log = String::from_utf8(LOG.lock().unwrap().clone()).unwrap();
+    let of = |answer: &super::client::Answer| {
+        let id = answer.header("patchbay-request-id").unwrap();
+        log.lines().filter(|line| line.contains(id)).collect::<Vec<_>>()
+    };
+    let lines = of(&said);
     assert_eq!(lines.len(), 1, "{log}");
     assert!(lines[0].contains("/v1/conversations/{conversation}/messages") && lines[0].contains("\"status\":202"), "{log}");
     assert!(log.contains("a part is not base64url"), "the exact reason is for the log: {log}");
-    for private in ["Mika", "mika", visitor.as_str(), conversation.as_str(), "not.a.token"] {
+    let ours = [lines, of(&lost), of(&foreign)].concat();
+    for private in ["Mika", "mika"] {
+        assert!(ours.iter().all(|line| !line.contains(private)), "{private}: {ours:?}");
+    }
+    for private in ["my name is", "mika-tanaka", "mika@shop.example", visitor.as_str(), conversation.as_str(), "not.a.token"] {
         assert!(!log.contains(private), "{private}: {log}");
     }
 }
@@ -115,14 +122,15 @@ async fn what_is_too_much_is_turned_away() {
         House::limited(Limits { requests: 1, visitors: Pace { every: Duration::from_secs(600), burst: 3 }, ..Limits::default() }).await;
     let visitor = house.visitor().await;
     let conversation = house.conversation(&visitor).await;
+    let mut live = house.get(&format!("{conversation}/events")).visitor(&visitor).follow().await.ok().unwrap();
     let waiting = house
         .post(&format!("{conversation}/messages"))
         .visitor(&visitor)
-        .header("Prefer", "wait=5")
+        .header("Prefer", "wait=30")
         .json(&json!({ "text": "slow" }))
         .send();
     let (waiting, turned_away) = tokio::join!(waiting, async {
-        tokio::time::sleep(Duration::from_millis(150)).await;
+        live.next().await.expect("the message, while its answer is being waited for");
         house.get(&conversation).visitor(&visitor).send().await
     });
     assert_eq!(waiting.status, 200);
@@ -172,11 +180,11 @@ async fn going_down_ends_streams_and_finishes_requests() {
     let pending = house
         .post(&format!("{conversation}/messages"))
         .visitor(&visitor)
-        .header("Prefer", "wait=5")
+        .header("Prefer", "wait=30")
         .json(&json!({ "text": "slow" }))
         .send();
     let pending = tokio::spawn(pending);
-    tokio::time::sleep(Duration::from_millis(150)).await;
+    live.next().await.expect("the message, while its answer is being waited for");
     let started = Instant::now();
     house.ask_to_close();
     while live.next().await.is_some() {}
@@ -190,12 +198,14 @@ async fn going_down_ends_streams_and_finishes_requests() {
 async fn a_connection_serves_many_requests_without_waiting() {
     let house = House::new().await;
     let mut stream = TcpStream::connect(house.address).await.unwrap();
-    let started = Instant::now();
+    let mut fastest = Duration::MAX;
     for _ in 0..20 {
+        let asked = Instant::now();
         stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: t\r\n\r\n").await.unwrap();
         let mut buffer = [0; 4096];
         let length = stream.read(&mut buffer).await.unwrap();
         assert!(buffer[..length].starts_with(b"HTTP/1.1 200 "));
+        fastest = fastest.min(asked.elapsed());
     }
-    assert!(started.elapsed() < Duration::from_millis(700), "delayed acknowledgements would take 40 ms each");
+    assert!(fastest < Duration::from_millis(35), "delayed acknowledgements would take 40 ms each, {fastest:?} is the fastest");
 }

@@ -84,7 +84,7 @@ impl Obedient {
                 vec![MindStep::Call { wish: 1, tool: "cancel_order".to_owned(), args }]
             }
             Occasion::Message { text, .. } if text.starts_with("slow") => {
-                tokio::time::sleep(Duration::from_millis(400)).await;
+                tokio::time::sleep(Duration::from_secs(1)).await;
                 vec![say("hello", "Hello.")]
             }
             Occasion::Message { .. } => vec![say("hello", "Hello.")],

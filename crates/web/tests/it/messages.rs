@@ -20,9 +20,9 @@ async fn a_message_is_acknowledged_answered_and_in_the_transcript() {
     assert!(receipt["message"].as_str().unwrap().starts_with("msg_"));
     assert!(receipt["seq"].as_u64().unwrap() >= 2);
 
-    let request = house.post(&format!("{conversation}/messages")).visitor(&visitor).header("Prefer", "wait=10");
+    let request = house.post(&format!("{conversation}/messages")).visitor(&visitor).header("Prefer", "wait=30");
     let answer = request.json(&json!({ "text": "hello again" })).send().await;
-    assert_eq!((answer.status, answer.header("preference-applied")), (200, Some("wait=10")), "{}", answer.text());
+    assert_eq!((answer.status, answer.header("preference-applied")), (200, Some("wait=30")), "{}", answer.text());
     let reply = answer.json();
     assert_eq!((&reply["status"], &reply["text"], &reply["parts"][0]["n"]), (&json!("answered"), &json!("Hello."), &json!(1)));
 

@@ -16,7 +16,7 @@ async fn the_button_asks_for_a_person_once() {
     let ask = || house.post(&format!("{conversation}/person")).visitor(&visitor);
     assert_eq!(ask().send().await.status, 202);
     let mut waits = false;
-    for _ in 0..200 {
+    for _ in 0..500 {
         waits = house.get(&conversation).visitor(&visitor).send().await.json()["state"] == "waiting";
         if waits {
             break;
@@ -34,7 +34,7 @@ async fn an_answer_is_rated_with_a_thumb() {
     let house = House::new().await;
     let visitor = house.visitor().await;
     let conversation = house.conversation(&visitor).await;
-    let answered = house.post(&format!("{conversation}/messages")).visitor(&visitor).header("Prefer", "wait=5");
+    let answered = house.post(&format!("{conversation}/messages")).visitor(&visitor).header("Prefer", "wait=30");
     let turn = answered.json(&json!({ "text": "hello" })).send().await.json()["turn"].as_str().unwrap().to_owned();
     let rate = |body: serde_json::Value| house.post(&format!("{conversation}/ratings")).visitor(&visitor).json(&body);
     let thumb = json!({ "kind": "helpful", "turn": turn, "score": 0, "reason": "no address" });
