@@ -14,7 +14,7 @@ mod queries;
 mod rows;
 mod said;
 
-pub use desk::{Counts, Cursor, DeskRow, List, Search, TracedTurn};
+pub use desk::{Counts, Cursor, DeskRow, List, Pressing, Search, TracedTurn};
 pub use error::ViewsError;
 pub use export::{Exported, export};
 pub use follow::{Progress, Projector, rebuild};

@@ -40,6 +40,12 @@ static HANDOFF: Record = record(
             "For so long after people let go, no trigger hands over again for the same reason. Asking for a person always does.",
         ),
         or("waiting_at_most", &COUNT, "3", "So many conversations of one customer or visitor wait at a time."),
+        or(
+            "take_on",
+            &Shape::Leaf(Scalar::Word(&["reply", "keystroke"])),
+            "reply",
+            "What of an agent takes a conversation that is nobody's: their first reply, or the first key they press in one.",
+        ),
         not_yet("brief"),
         not_yet("bot"),
         not_yet("keep_wait_clock"),
@@ -60,6 +66,12 @@ static QUEUE: Record = record(
             "When the team is there: `always`, or days, times and a time zone: `Mon-Fri 09:00-18:00, Sat 10:00-14:00 Asia/Tokyo`.",
         ),
         may("sla", &Shape::Record(&SLA), "How soon the team promises to be."),
+        or(
+            "order",
+            &Shape::Leaf(Scalar::Word(&["promise", "feeling"])),
+            "promise",
+            "Who is answered first: `promise`: by the promised time; `feeling`: whoever sounds upset is due at once.",
+        ),
         may("closed", &Shape::Record(&CLOSED), "What a customer is offered while nobody is there."),
     ],
 );

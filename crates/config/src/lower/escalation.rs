@@ -2,7 +2,7 @@
 
 use crate::fitted::Fitted;
 use crate::problem::{Report, below};
-use patchbay_core::declare::{Condition, Escalation, Handover, Hours, Offered, Queue, Sla, Trigger};
+use patchbay_core::declare::{Condition, Escalation, Handover, Hours, Offered, Queue, QueueOrder, Sla, TakeOn, Trigger};
 
 pub(super) fn escalation(it: &Fitted, report: &mut Report) -> Escalation {
     let trigger = |it: &Fitted| Trigger { reason: it.must("reason"), when: it.condition("when").unwrap_or(Condition::Always) };
@@ -27,7 +27,12 @@ fn handover(it: &Fitted, report: &mut Report) -> Handover {
     if it.has("accept_within") && accept_within.is_zero() {
         report.add("escalation.handoff.accept_within", "nobody can accept in no time at all", "write a duration: 1m");
     }
-    Handover { accept_within, cooldown: it.duration("cooldown"), waiting_at_most: u32::try_from(at_most).unwrap_or(u32::MAX).max(1) }
+    Handover {
+        accept_within,
+        cooldown: it.duration("cooldown"),
+        waiting_at_most: u32::try_from(at_most).unwrap_or(u32::MAX).max(1),
+        take_on: if it.text("take_on").as_deref() == Some("keystroke") { TakeOn::Keystroke } else { TakeOn::Reply },
+    }
 }
 
 fn queues(it: &Fitted, report: &mut Report) -> Vec<Queue> {
@@ -58,6 +63,7 @@ fn queue(name: &str, it: &Fitted, report: &mut Report) -> Queue {
     });
     let sla = it.get("sla");
     let promised = |which: &str| sla.has(which).then(|| sla.duration(which));
+    let order = if it.text("order").as_deref() == Some("feeling") { QueueOrder::Feeling } else { QueueOrder::Promise };
     let closed = it.get("closed");
     let offered = if closed.text("offer").as_deref() == Some("email") { Offered::Email } else { Offered::Wait };
     Queue {
@@ -66,6 +72,7 @@ fn queue(name: &str, it: &Fitted, report: &mut Report) -> Queue {
         team: it.text("team").unwrap_or_else(|| "support".to_owned()),
         hours,
         sla: Sla { first_reply: promised("first_reply"), resolve: promised("resolve") },
+        order,
         closed: (!matches!(closed, Fitted::Absent)).then_some(offered),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{changed, documented, load};
 use insta::assert_snapshot;
-use patchbay_core::declare::{Condition, Hours, Offered};
+use patchbay_core::declare::{Condition, Hours, Offered, QueueOrder, TakeOn};
 use std::time::Duration;
 
 #[test]
@@ -17,6 +17,25 @@ fn queues_keep_their_order_and_their_hours() {
     assert_eq!((default.hours.zone(), default.closed), (Some("Europe/Berlin"), Some(Offered::Email)));
     assert_eq!((default.sla.first_reply, default.sla.resolve), (Some(Duration::from_secs(120)), None));
     assert_eq!(escalation.handover.accept_within, Duration::from_secs(60));
+    assert_eq!((escalation.handover.take_on, seniors.order), (TakeOn::Reply, QueueOrder::Promise));
+}
+
+#[test]
+fn a_lead_declares_who_is_first_and_what_takes_a_conversation() {
+    let declared = documented()
+        .replace("accept_within: 1m", "accept_within: 1m, take_on: keystroke")
+        .replace("closed: { offer: email }", "closed: { offer: email }, order: feeling");
+    let escalation = load(&declared).unwrap().company.escalation;
+    assert_eq!(escalation.handover.take_on, TakeOn::Keystroke);
+    let orders: Vec<QueueOrder> = escalation.queues.iter().map(|queue| queue.order).collect();
+    assert_eq!(orders, [QueueOrder::Promise, QueueOrder::Feeling]);
+    assert_snapshot!(changed("closed: { offer: email }", "order: mood"), @r"
+    shop/patchbay.yaml:162:116  escalation.queues.default.order
+        'mood' is no word that may stand here
+        → write one of: promise, feeling
+
+    1 problem in the configuration
+    ");
 }
 
 #[test]

@@ -19,7 +19,7 @@ pub use hours::{Hours, NotHours, Span};
 pub use kind::{AddressPart, Choice, Kind};
 pub use knowledge::{AnswerRule, Knowledge, KnowledgeSource};
 pub use outcomes::{AskCsat, Csat, Outcomes, Proof};
-pub use queue::{Handover, Offered, Queue, Sla};
+pub use queue::{Handover, Offered, Queue, QueueOrder, Sla, TakeOn};
 pub use scope::Disagreement;
 pub use skill::{Otherwise, Refusal, Skill, Slot, SlotSource, Step};
 pub use tool::{Access, Arg, CacheRule, Condition, Confirm, Confirmer, Each, Idempotency, Limit, Selected, Selection, Slow, Tool, Verify};

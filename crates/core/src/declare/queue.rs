@@ -17,6 +17,8 @@ pub struct Queue {
     pub hours: Hours,
     /// How soon.
     pub sla: Sla,
+    /// Who is answered first.
+    pub order: QueueOrder,
     /// What a customer is offered while nobody is there.
     pub closed: Option<Offered>,
 }
@@ -30,6 +32,7 @@ impl Default for Queue {
             team: "support".to_owned(),
             hours: Hours::Always,
             sla: Sla::default(),
+            order: QueueOrder::default(),
             closed: None,
         }
     }
@@ -42,6 +45,17 @@ pub struct Sla {
     pub first_reply: Option<Duration>,
     /// Until it is settled.
     pub resolve: Option<Duration>,
+}
+
+/// Who of a queue is answered first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QueueOrder {
+    /// Whose promised time comes first; whoever sounds upset goes before others of the same minute.
+    #[default]
+    Promise,
+    /// Whoever sounds upset is due at once, from the moment they began to wait; the promise orders the rest.
+    Feeling,
 }
 
 /// What a customer is offered while nobody is there.
@@ -63,11 +77,35 @@ pub struct Handover {
     pub cooldown: Duration,
     /// So many conversations of one customer or visitor wait at a time.
     pub waiting_at_most: u32,
+    /// What of an agent takes a conversation that is nobody's.
+    pub take_on: TakeOn,
+}
+
+/// What of an agent takes a conversation that is nobody's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TakeOn {
+    /// Their first reply.
+    #[default]
+    Reply,
+    /// The first key they press in a reply.
+    Keystroke,
+}
+
+impl TakeOn {
+    /// Its word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Reply => "reply",
+            Self::Keystroke => "keystroke",
+        }
+    }
 }
 
 impl Default for Handover {
-    /// 1 minute to accept, 5 minutes of cooldown, 3 conversations.
+    /// 1 minute to accept, 5 minutes of cooldown, 3 conversations, taken by the first reply.
     fn default() -> Self {
-        Self { accept_within: Duration::from_secs(60), cooldown: Duration::from_secs(300), waiting_at_most: 3 }
+        Self { accept_within: Duration::from_secs(60), cooldown: Duration::from_secs(300), waiting_at_most: 3, take_on: TakeOn::Reply }
     }
 }

@@ -20,10 +20,13 @@ CREATE TABLE desk (
     last_who      TEXT,
     feeling       INTEGER,                     -- of the last message, in thousandths
     slope         INTEGER,
-    due_first     INTEGER NOT NULL GENERATED ALWAYS AS (coalesce(due, 9223372036854775807)) VIRTUAL,
-    wait_first    INTEGER NOT NULL GENERATED ALWAYS AS (coalesce(wait_since, last_at)) VIRTUAL
+    wait_first    INTEGER NOT NULL GENERATED ALWAYS AS (coalesce(wait_since, last_at)) VIRTUAL,
+    -- The minute an answer is due; those without a promise come after all others, by the minute they began to wait.
+    due_minute    INTEGER NOT NULL GENERATED ALWAYS AS (coalesce(due, (60000 << 46) + coalesce(wait_since, last_at)) / 60000) VIRTUAL,
+    -- 0: very upset, 1: upset, 2: neither.
+    calm          INTEGER NOT NULL GENERATED ALWAYS AS (CASE WHEN feeling < -666 THEN 0 WHEN feeling < -333 THEN 1 ELSE 2 END) VIRTUAL
 ) STRICT;
-CREATE INDEX desk_by_due ON desk (due_first, wait_first, opened) WHERE state = 'waiting';
+CREATE INDEX desk_by_due ON desk (due_minute, calm, wait_first, opened) WHERE state = 'waiting';
 CREATE INDEX desk_by_wait ON desk (wait_first) WHERE state = 'waiting';
 CREATE INDEX desk_by_state ON desk (state, last_at, opened);
 CREATE INDEX desk_by_last ON desk (last_at, opened);

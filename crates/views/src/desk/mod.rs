@@ -1,9 +1,11 @@
 //! The desk's side of the views: the queue in the orders people need it, counts, recent turns.
 
+mod pressing;
 mod project;
 mod queries;
 mod rows;
 
+pub use pressing::Pressing;
 pub use queries::{Cursor, List, Search};
 pub use rows::{Counts, DeskRow, TracedTurn};
 

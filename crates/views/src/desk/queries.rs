@@ -1,5 +1,6 @@
 //! What the desk asks of the views.
 
+use super::pressing::Pressing;
 use super::rows::{Counts, DeskRow, TracedTurn};
 use crate::queries::{int, rows};
 use crate::{Views, ViewsError};
@@ -69,23 +70,26 @@ pub struct Search {
 
 /// Where a page ended: what comes after it in the list's order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cursor(i64, i64, i64);
+pub struct Cursor(i64, i64, i64, i64);
 
 impl Cursor {
     /// The cursor of a row in this list.
     #[must_use]
-    pub fn of(list: List, row: &DeskRow) -> Self {
+    pub fn of(list: List, row: &DeskRow, pressing: &Pressing) -> Self {
         let opened = int(row.opened);
         match list {
-            List::Waiting => Self(row.due.map_or(i64::MAX, |due| due.0), row.wait_since.unwrap_or(row.last_at).0, opened),
-            _ => Self(0, row.last_at.0, opened),
+            List::Waiting => {
+                let (minute, calm, wait) = pressing.place(row);
+                Self(minute, calm, wait, opened)
+            }
+            _ => Self(0, 0, row.last_at.0, opened),
         }
     }
 }
 
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}_{}_{}", self.0, self.1, self.2)
+        write!(f, "{}_{}_{}_{}", self.0, self.1, self.2, self.3)
     }
 }
 
@@ -95,13 +99,13 @@ impl FromStr for Cursor {
     fn from_str(text: &str) -> Result<Self, ()> {
         let mut parts = text.split('_').map(|part| part.parse().map_err(drop));
         let mut next = || parts.next().unwrap_or(Err(()));
-        let cursor = Self(next()?, next()?, next()?);
+        let cursor = Self(next()?, next()?, next()?, next()?);
         if parts.next().is_none() { Ok(cursor) } else { Err(()) }
     }
 }
 
 impl Views {
-    /// A page of the queue as this person sees it.
+    /// A page of the queue as this person sees it; those who wait are in the order of `pressing`.
     ///
     /// # Errors
     /// When the file cannot be read; so for all queries.
@@ -112,8 +116,9 @@ impl Views {
         search: Option<Search>,
         after: Option<Cursor>,
         limit: usize,
+        pressing: Pressing,
     ) -> Result<Vec<DeskRow>, ViewsError> {
-        self.read(move |views| page(views, list, &me, search, after, limit)).await
+        self.read(move |views| page(views, list, &me, search, after, limit, &pressing)).await
     }
 
     /// One conversation at the desk.
@@ -128,10 +133,11 @@ impl Views {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub async fn next_waiting(&self, me: String, limit: usize) -> Result<Vec<DeskRow>, ViewsError> {
+    pub async fn next_waiting(&self, me: String, limit: usize, pressing: &Pressing) -> Result<Vec<DeskRow>, ViewsError> {
         let from = format!(
             "{JOINED} WHERE d.state = 'waiting' AND (d.offered_to IS NULL OR d.offered_to = ?1)
-             ORDER BY d.offered_to IS NULL, d.due_first, d.wait_first, d.opened LIMIT ?2"
+             ORDER BY d.offered_to IS NULL, {} LIMIT ?2",
+            pressing.columns()
         );
         self.read(move |views| rows(views, &from, params![me, int(limit as u64)])).await
     }
@@ -206,6 +212,7 @@ fn page(
     search: Option<Search>,
     after: Option<Cursor>,
     limit: usize,
+    pressing: &Pressing,
 ) -> rusqlite::Result<Vec<DeskRow>> {
     let mut wanted = Wanted::default();
     match (list, list.state()) {
@@ -221,15 +228,16 @@ fn page(
         wanted.search(&search);
     }
     let order = if list == List::Waiting {
-        if let Some(Cursor(due, wait, opened)) = after {
-            wanted.and("(d.due_first, d.wait_first, d.opened) > (?, ?, ?)", [due.into(), wait.into(), opened.into()]);
+        let columns = pressing.columns();
+        if let Some(Cursor(minute, calm, wait, opened)) = after {
+            wanted.and(&format!("({columns}) > (?, ?, ?, ?)"), [minute.into(), calm.into(), wait.into(), opened.into()]);
         }
-        "d.due_first, d.wait_first, d.opened"
+        columns
     } else {
-        if let Some(Cursor(_, last, opened)) = after {
+        if let Some(Cursor(_, _, last, opened)) = after {
             wanted.and("(d.last_at, d.opened) < (?, ?)", [last.into(), opened.into()]);
         }
-        "d.last_at DESC, d.opened DESC"
+        "d.last_at DESC, d.opened DESC".to_owned()
     };
     wanted.params.push(int(limit as u64).into());
     let from = format!("{JOINED} WHERE {} ORDER BY {order} LIMIT ?", wanted.conditions());

@@ -68,7 +68,7 @@ pub(crate) fn conversation(n: u128) -> ConversationId {
 
 pub(crate) const ANN: &str = "cus_ann";
 
-fn session() -> Session {
+pub(crate) fn session() -> Session {
     let customer = Customer { id: CustomerId::parse(ANN).unwrap(), external: Personal::identity("C-1001".to_owned()) };
     Session {
         visitor: VisitorId::from_bits(1),
@@ -88,6 +88,7 @@ fn said(words: &str, by: Speaker) -> Event {
         text: Personal::message(words.to_owned()),
         masked: Vec::new(),
         picked: None,
+        files: Vec::new(),
     }
 }
 

@@ -4,4 +4,5 @@
 
 mod day;
 mod facts;
+mod pressing;
 mod views;

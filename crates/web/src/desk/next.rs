@@ -1,5 +1,6 @@
 //! `POST /v1/desk/next`: take the conversation that waits most pressingly. Nobody picks cherries.
 
+use super::queue::pressing;
 use super::settle;
 use crate::body::{Nothing, Strict};
 use crate::hall::Hall;
@@ -27,7 +28,7 @@ pub(crate) struct Taken {
 
 /// Take the next to solve
 ///
-/// What is offered to you comes first, then strictly by the time somebody should have answered.
+/// What is offered to you comes first, then strictly in the order of the list `waiting`.
 #[utoipa::path(
     post,
     path = "/v1/desk/next",
@@ -38,7 +39,7 @@ pub(crate) struct Taken {
 pub(crate) async fn take(State(hall): State<Hall>, by: By<Desk>, _nothing: Strict<Nothing>) -> Result<Shown<Taken>, Problem> {
     hall.pace_staff(by.id())?;
     settle(&hall).await;
-    for row in hall.views().next_waiting(by.id().to_string(), TRIED).await? {
+    for row in hall.views().next_waiting(by.id().to_string(), TRIED, &pressing(&hall)).await? {
         let Some(id) = ConversationId::parse(&row.id) else { continue };
         match hall.service().take(&id, by.id()).await {
             Ok(_) => {

@@ -9,7 +9,8 @@ use crate::shown::Shown;
 use crate::staff::By;
 use crate::staff::door::Desk;
 use axum::extract::State;
-use patchbay_views::{Counts, Cursor, List, Search};
+use patchbay_core::declare::QueueOrder;
+use patchbay_views::{Counts, Cursor, List, Pressing, Search};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -50,7 +51,8 @@ impl From<Counts> for ShownCounts {
 
 /// Read the queue
 ///
-/// `waiting` is in the order people should be answered: by the time somebody should have answered, then by how long they wait.
+/// `waiting` is in the order people should be answered: by the minute of `pressing_at`, then whoever sounds upset, then by how long
+/// they wait; those without it come last.
 /// Every other list begins with what happened last. `q` looks for ids, customers (by the company's own id), members of the staff,
 /// reasons, queues, channels; words that were said are sealed and not searched.
 #[utoipa::path(
@@ -83,13 +85,20 @@ pub(crate) async fn read(State(hall): State<Hall>, by: By<Desk>, mut params: Par
     params.done()?;
     let me = by.id().to_string();
     let position = *hall.reached().borrow();
-    let mut rows = hall.views().queue(list, me.clone(), search, after, limit + 1).await?;
+    let pressing = pressing(&hall);
+    let mut rows = hall.views().queue(list, me.clone(), search, after, limit + 1, pressing.clone()).await?;
     let more = rows.len() > limit;
     rows.truncate(limit);
-    let next = rows.last().filter(|_| more).map(|row| Cursor::of(list, row).to_string());
+    let next = rows.last().filter(|_| more).map(|row| Cursor::of(list, row, &pressing).to_string());
     let counts = hall.views().desk_counts(me).await?;
     let oldest_wait_at = counts.oldest_wait.map(|at| at.to_string());
     Ok(Shown(Queue { data: row::shown(&hall, rows).await?, next, counts: counts.into(), oldest_wait_at, position: position.0 }))
+}
+
+/// The order in which those who wait are answered, as the queues declare it.
+pub(super) fn pressing(hall: &Hall) -> Pressing {
+    let queues = hall.service().house().company.escalation.queues.iter();
+    Pressing::new(queues.filter(|queue| queue.order == QueueOrder::Feeling).map(|queue| queue.name.clone()))
 }
 
 /// What a text typed into the search may mean.

@@ -55,6 +55,10 @@ pub(crate) struct Row {
     /// Until when a person should have answered.
     #[schema(required, format = DateTime)]
     due_at: Option<String>,
+    /// Until when somebody should answer as the queue's order sees it: `due_at`, or at once for whoever sounds upset in a queue
+    /// that is ordered by feeling. Those who wait are in this order, by the minute.
+    #[schema(required, format = DateTime)]
+    pressing_at: Option<String>,
     /// Until when it is put aside.
     #[schema(required, format = DateTime)]
     snoozed_until: Option<String>,
@@ -145,6 +149,7 @@ async fn one(hall: &Hall, row: DeskRow) -> Result<Row, Problem> {
     for id in hall.presence().viewing(&row.id, hall.now()) {
         viewing.push(person(hall, id.as_str()).await?);
     }
+    let pressing_at = time(super::queue::pressing(hall).at(&row));
     Ok(Row {
         owner: named(&row.owner).await?,
         offered_to: named(&row.offered_to).await?,
@@ -160,6 +165,7 @@ async fn one(hall: &Hall, row: DeskRow) -> Result<Row, Problem> {
         last_at: row.last_at.to_string(),
         wait_since: time(row.wait_since),
         due_at: time(row.due),
+        pressing_at,
         snoozed_until: time(row.snoozed_until),
         last,
         feeling: row.feeling.map(|(last, slope)| Feeling { last, slope }),

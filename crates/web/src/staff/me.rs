@@ -58,6 +58,8 @@ pub(crate) struct MyCompany {
     name: String,
     /// The language of its texts (BCP 47).
     language: String,
+    /// What of an agent takes a conversation that is nobody's: `reply` or `keystroke`.
+    take_on: &'static str,
 }
 
 impl Me {
@@ -70,7 +72,11 @@ impl Me {
             email: member.email.clone(),
             roles: member.roles.iter().map(|role| role.as_str()).collect(),
             factors: member.factors.iter().map(Factor::of).collect(),
-            company: MyCompany { name: company.name.clone(), language: company.language.clone() },
+            company: MyCompany {
+                name: company.name.clone(),
+                language: company.language.clone(),
+                take_on: company.escalation.handover.take_on.as_str(),
+            },
             demo: hall.is_demo(),
         }
     }
