@@ -7,7 +7,7 @@ import { fold } from "../../src/desk/thread/fold.ts";
 import { laidOut, marks } from "../../src/desk/trace/spans.ts";
 import type { Line, Row, Span } from "../../src/desk/wire/types.ts";
 
-const row = (values: Partial<Row>) => ({ conversation: "cnv_1", state: "waiting", owner: null, offered_to: null, due_at: null, wait_since: null, last_at: "", ...values }) as Row;
+const row = (values: Partial<Row>) => ({ conversation: "cnv_1", state: "waiting", owner: null, offered_to: null, due_at: null, pressing_at: null, wait_since: null, last_at: "", opened_at: "", feeling: null, ...values }) as Row;
 const line = (values: Partial<Line>) => ({ seq: 1, at: "2026-01-01T00:00:00Z", kind: "message", who: "customer", staff: null, text: "", turn: null, facts: [], citations: [], data: {}, ...values }) as Line;
 const span = (id: string, parent: string | null, start_ms: number) => ({ id, parent, start_ms, ms: 1, kind: "call", name: id, outcome: "ok", letter: "C", detail: {} }) as Span;
 
@@ -16,14 +16,18 @@ test("characters that turn text round are named, emoji stay whole", () => {
   assert.deepEqual(pieces("👩‍👩‍👧 hello"), [{ text: "👩‍👩‍👧 hello", mark: false }]);
 });
 
-test("who is due first stands first, then who waits longest; without a due time last", () => {
+test("who is due first stands first, of the same minute whoever sounds upset, then who waits longest; without a promise last", () => {
+  const upset = { last: -500, slope: 0 };
   const rows = [
-    row({ conversation: "longest", wait_since: "2026-01-01T08:00:00Z" }),
-    row({ conversation: "later", due_at: "2026-01-01T10:00:00Z", wait_since: "2026-01-01T09:00:00Z" }),
-    row({ conversation: "first", due_at: "2026-01-01T09:30:00Z", wait_since: "2026-01-01T09:20:00Z" }),
-    row({ conversation: "same", due_at: "2026-01-01T10:00:00Z", wait_since: "2026-01-01T08:30:00Z" }),
+    row({ conversation: "unpromised", wait_since: "2026-01-01T08:00:00Z" }),
+    row({ conversation: "upset, unpromised", wait_since: "2026-01-01T08:00:30Z", feeling: { last: -700, slope: 0 } }),
+    row({ conversation: "later", pressing_at: "2026-01-01T10:00:40Z", wait_since: "2026-01-01T09:00:00Z" }),
+    row({ conversation: "first", pressing_at: "2026-01-01T09:30:00Z", wait_since: "2026-01-01T09:20:00Z" }),
+    row({ conversation: "same minute", pressing_at: "2026-01-01T10:00:00Z", wait_since: "2026-01-01T08:30:00Z" }),
+    row({ conversation: "same minute, upset", pressing_at: "2026-01-01T10:00:50Z", wait_since: "2026-01-01T09:10:00Z", feeling: upset }),
   ];
-  assert.deepEqual(rows.sort(inOrder("waiting")).map((one) => one.conversation), ["first", "same", "later", "longest"]);
+  const order = ["first", "same minute, upset", "same minute", "later", "upset, unpromised", "unpromised"];
+  assert.deepEqual(rows.sort(inOrder("waiting")).map((one) => one.conversation), order);
 });
 
 test("mine is what I have or am offered, while it is open", () => {

@@ -3,7 +3,7 @@
 import { Problem } from "../../wire/problem.ts";
 import { at, get } from "../wire/api.ts";
 import type { Case, Line, Row, Staff } from "../wire/types.ts";
-import { hear } from "./live.svelte.ts";
+import { hear, line } from "./live.svelte.ts";
 
 const KEPT = 30;
 /** After these, what may be done and what is known has changed, and the server is asked. */
@@ -33,6 +33,22 @@ export const current = {
     return shown?.may.includes(what) ?? false;
   },
 };
+
+/** What is being read before anybody asked for it. */
+const foreseen = new Set<string>();
+
+/** Reads a conversation that will probably be opened next; from then on the stream keeps it true. */
+export async function foresee(conversation: string): Promise<void> {
+  if (!line.connected || kept.has(conversation) || foreseen.has(conversation)) return;
+  foreseen.add(conversation);
+  try {
+    const fresh = await get<Case>(at(conversation));
+    if (!kept.has(conversation)) put(fresh);
+  } catch {
+    // Nobody asked: whoever opens it is told.
+  }
+  foreseen.delete(conversation);
+}
 
 /** Opens a conversation: at once from what is kept, and fresh as soon as it is there. */
 export async function open(conversation: string | null): Promise<void> {

@@ -15,7 +15,7 @@ export interface Me extends Staff {
   email: string | null;
   roles: string[];
   factors: { kind: string; label: string }[];
-  company: { name: string; language: string };
+  company: { name: string; language: string; /** What of an agent takes a conversation that is nobody's. */ take_on: "reply" | "keystroke" };
   demo: boolean;
 }
 
@@ -34,6 +34,8 @@ export interface Row {
   last_at: string;
   wait_since: string | null;
   due_at: string | null;
+  /** By when to answer as the queue is ordered: `due_at`, or at once for whoever sounds upset where feeling orders it. */
+  pressing_at: string | null;
   snoozed_until: string | null;
   last: { who: Who; text: string; at: string } | null;
   feeling: { last: number; slope: number } | null;

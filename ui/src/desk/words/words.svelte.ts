@@ -4,6 +4,7 @@ import { coarse } from "../../panel/age.ts";
 import { label, words as shortly } from "../../panel/values.ts";
 import type { Problem } from "../../wire/problem.ts";
 import { english, type Words } from "./en.ts";
+import { dateForm, numberForm, spanForm } from "./forms.ts";
 
 const LANGUAGES: Record<string, Words> = { en: english };
 
@@ -24,34 +25,42 @@ export function say(): Words {
 
 /** Numbers and times follow the viewer's own habits where they are of the language in use. */
 export function habits(): string {
-  const own = navigator.languages.find((tag) => tag.split("-")[0] === words.tag);
-  return own ?? words.tag;
+  return (own ??= navigator.languages.find((tag) => tag.split("-")[0] === words.tag) ?? words.tag);
 }
+let own: string | undefined;
 
 export function plain(problem: Problem): string {
   return words.problems[problem.code] ?? (problem.message || words.problem);
 }
 
+const TODAY: Intl.DateTimeFormatOptions = { hour: "numeric", minute: "2-digit" };
+const BEFORE: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" };
+
+function sameDay(a: number, b: number): boolean {
+  if (Math.abs(a - b) > 90_000_000) return false;
+  const [one, other] = [new Date(a), new Date(b)];
+  return one.getDate() === other.getDate() && one.getMonth() === other.getMonth();
+}
+
 /** “14:02” today, with the day before that. */
 export function time(at: string, now: number): string {
-  const then = new Date(at);
-  const today = then.toDateString() === new Date(now).toDateString();
-  return then.toLocaleString(habits(), today ? { hour: "numeric", minute: "2-digit" } : { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
+  const then = Date.parse(at);
+  return dateForm(habits(), sameDay(then, now) ? TODAY : BEFORE).format(then);
 }
 
 export function day(at: string): string {
-  return new Date(at).toLocaleDateString(habits(), { dateStyle: "medium" });
+  return dateForm(habits(), { dateStyle: "medium" }).format(Date.parse(at));
 }
 
 /** All of it, for who hovers. */
 export function exact(at: string): string {
-  return new Date(at).toLocaleString(habits(), { dateStyle: "full", timeStyle: "medium" });
+  return dateForm(habits(), { dateStyle: "full", timeStyle: "medium" }).format(Date.parse(at));
 }
 
 /** “4s ago”. */
 export function ago(at: string, now: number): string {
   const [count, unit] = coarse(now - Date.parse(at));
-  return new Intl.RelativeTimeFormat(habits(), { style: "narrow", numeric: "auto" }).format(-count, unit);
+  return spanForm(habits()).format(-count, unit);
 }
 
 /** A clock that runs: “0:38”, “1:42:07”, “3 d”. */
@@ -59,7 +68,7 @@ export function span(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
   const two = (n: number) => String(n).padStart(2, "0");
-  if (h >= 48) return new Intl.NumberFormat(habits(), { style: "unit", unit: "day", unitDisplay: "narrow" }).format(Math.floor(h / 24));
+  if (h >= 48) return numberForm(habits(), { style: "unit", unit: "day", unitDisplay: "narrow" }).format(Math.floor(h / 24));
   return h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 }
 
