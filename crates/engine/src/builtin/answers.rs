@@ -45,7 +45,7 @@ impl Dialogue<'_> {
         if let Some(frame) = self.memory.top_mut() {
             frame.asked = None;
             let place = frame.asked_place.take();
-            frame.hear(message, Answered { slot: question.slot.clone(), text: message.text.clone(), more: false, place });
+            frame.hear(message, Answered { slot: question.slot.clone(), text: message.text.clone(), place, ..Answered::default() });
         }
         self.hear_more(message);
         if by_description {

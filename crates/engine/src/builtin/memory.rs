@@ -173,6 +173,8 @@ pub(super) struct Answered {
     pub(super) text: String,
     /// They add to what was chosen.
     pub(super) more: bool,
+    /// They were typed unasked, to a card: they may wish for something rather than name it.
+    pub(super) unasked: bool,
     /// The place in a list of the thing that was asked for.
     pub(super) place: Option<usize>,
 }

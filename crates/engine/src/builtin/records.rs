@@ -21,6 +21,8 @@ pub(super) struct Candidate {
     pub(super) eligible: bool,
     /// All its words, those of nested records included.
     words: Vec<Word>,
+    /// Of these, what it says of itself and what the things in it are called, without what these are like.
+    names: Vec<Word>,
 }
 
 /// What a text says about candidates.
@@ -42,10 +44,17 @@ impl Candidate {
             Value::Text(_) | Value::Number(_) => record.clone(),
             _ => record.at(take)?.clone(),
         };
-        let mut texts = Vec::new();
+        let (mut texts, mut names) = (Vec::new(), Vec::new());
         gather(record, &mut texts);
+        call(record, true, &mut names);
         let offer = Offer { value: plain(&value)?, label: label(record, take, &value) };
-        Some(Self { value, offer, eligible, words: lexicon.words(&texts.join(" . ")) })
+        let words = |texts: Vec<String>| lexicon.words(&texts.join(" . "));
+        Some(Self { value, offer, eligible, words: words(texts), names: words(names) })
+    }
+
+    /// The same, told by its names alone: "the red kettle" may be what a kettle shall become.
+    pub(super) fn by_name(&self) -> Self {
+        Self { words: self.names.clone(), ..self.clone() }
     }
 
     /// All its words.
@@ -108,6 +117,23 @@ fn gather(value: &Value, texts: &mut Vec<String>) {
         }
         Value::List(values) => values.iter().for_each(|value| gather(value, texts)),
         _ => texts.extend(plain(value)),
+    }
+}
+
+/// What a record says of itself, and what the records in it are called.
+fn call(value: &Value, itself: bool, names: &mut Vec<String>) {
+    match value {
+        Value::Map(fields) => {
+            for (name, value) in fields {
+                match value {
+                    Value::Map(_) | Value::List(_) => call(value, false, names),
+                    _ if itself || TITLES.contains(&name.as_str()) => names.extend(plain(value)),
+                    _ => {}
+                }
+            }
+        }
+        Value::List(values) => values.iter().filter(|value| matches!(value, Value::Map(_))).for_each(|value| call(value, false, names)),
+        _ => names.extend(plain(value).filter(|_| itself)),
     }
 }
 

@@ -81,6 +81,24 @@ impl Piecewise<'_> {
         (!chosen.is_empty()).then_some(chosen)
     }
 
+    /// What each piece of a text names clearly, whatever else it says: what is meant, and what is said to stay.
+    pub(super) fn named(&self, text: &str, candidates: &[Candidate]) -> (Vec<usize>, Vec<usize>) {
+        let message = self.lexicon.words(text);
+        let all: Vec<usize> = (0..candidates.len()).collect();
+        let (mut these, mut kept) = (Vec::new(), Vec::new());
+        for piece in self.pieces(text, &message) {
+            match self.piece(&piece, candidates, &all, false) {
+                Said::These(named) if self.keeps(&piece, candidates, &named) => kept.extend(named),
+                Said::These(named) => these.extend(named),
+                Said::Nothing if self.means_all(&piece) => these.extend(&all),
+                Said::Nothing | Said::Unclear => {}
+            }
+        }
+        these.sort_unstable();
+        these.dedup();
+        (these, kept)
+    }
+
     /// The candidates that a text lists side by side, each by itself ("the tablet order and the one with the hat").
     pub(super) fn listed(&self, text: &str, candidates: &[Candidate]) -> Vec<usize> {
         let message = self.lexicon.words(text);
@@ -183,7 +201,9 @@ impl Piecewise<'_> {
                 || next.is_some_and(|next| self.lexicon.points(next))
                 || words[at + 1..].iter().take(NEGATED).any(|word| (self.verb)(word))
         };
-        let negated = (0..words.len()).any(|at| self.lexicon.negates(&words[at]) && not_wished(at));
+        // "I'm not happy with it" is a complaint.
+        let complains = |at: usize| words[at + 1..].iter().take(2).any(|word| self.lexicon.contented(std::slice::from_ref(word)).is_some());
+        let negated = (0..words.len()).any(|at| self.lexicon.negates(&words[at]) && not_wished(at) && !complains(at));
         let fine = self.lexicon.contented(words).is_some_and(|at| at > name);
         piece.taken_out || negated || fine || words.iter().any(|word| self.lexicon.keeps(word))
     }

@@ -207,7 +207,7 @@ impl Dialogue<'_> {
             };
             let verb = |word: &Word| program.is_asked_for_with(&word.stem);
             let piecewise = Piecewise { lexicon: self.lexicon(), telling: &telling, verb: &verb, similar: &similar };
-            let chosen = frame.heard.iter().rev().find_map(|text| piecewise.chosen(&self.programs.patterns.named(text), candidates))?;
+            let chosen = self.listed_so_far(plan, frame, &piecewise, candidates)?;
             let mut values = frame.kept.get(&plan.slot.name).cloned().unwrap_or_default();
             for value in chosen.into_iter().map(|n| &candidates[n].value) {
                 if !values.contains(value) {
@@ -216,9 +216,39 @@ impl Dialogue<'_> {
             }
             return Some(Value::List(values));
         }
+        // Where things shall become something else, the words for that tell no record from another.
+        let by_name: Vec<Candidate>;
+        let candidates = if self.program(&frame.skill)?.chooses() {
+            by_name = candidates.iter().map(Candidate::by_name).collect();
+            by_name.as_slice()
+        } else {
+            candidates
+        };
         let eligible: Vec<Candidate> = candidates.iter().filter(|candidate| candidate.eligible).cloned().collect();
         let latest = frame.heard.iter().rev().find_map(|text| self.described_by(text, frame, &eligible));
         latest.or_else(|| frame.heard.iter().rev().find_map(|text| self.described_by(text, frame, candidates)))
+    }
+
+    /// What the latest words list, and what was named when asked whether that is all. That may go beyond these records: of those
+    /// words only what they clearly name counts, and what was said to stay is not brought in again along with other things.
+    fn listed_so_far(&self, plan: &SlotPlan, frame: &Frame, piecewise: &Piecewise<'_>, candidates: &[Candidate]) -> Option<Vec<usize>> {
+        let more =
+            |text: &&String| frame.answers.iter().any(|answer| answer.more && answer.slot == plan.slot.name && answer.text == **text);
+        let named = |text: &String| self.programs.patterns.named(text);
+        let base =
+            frame.heard.iter().rev().filter(|text| !more(text)).find_map(|text| Some((text, piecewise.chosen(&named(text), candidates)?)));
+        let mut stays = base.as_ref().map(|(text, _)| piecewise.named(&named(text), candidates).1).unwrap_or_default();
+        let mut chosen = base.map(|(_, chosen)| chosen).unwrap_or_default();
+        for text in frame.heard.iter().filter(more) {
+            let (these, kept) = piecewise.named(&named(text), candidates);
+            let alone = these.len() == 1;
+            chosen.extend(these.into_iter().filter(|n| alone || !stays.contains(n)));
+            chosen.retain(|n| !kept.contains(n));
+            stays.extend(kept);
+        }
+        chosen.sort_unstable();
+        chosen.dedup();
+        (!chosen.is_empty()).then_some(chosen)
     }
 
     fn described_by(&self, text: &str, frame: &Frame, candidates: &[Candidate]) -> Option<Value> {

@@ -5,6 +5,7 @@
 mod companies;
 mod gym;
 mod hearing;
+mod homeware;
 mod knowledge;
 mod outfitter;
 mod rental;

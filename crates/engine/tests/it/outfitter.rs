@@ -26,7 +26,7 @@ fn with(step: Step, paths: &[(&str, &str)]) -> Step {
     Step::Call { call, with: paths.iter().map(|(arg, path)| ((*arg).to_owned(), (*path).to_owned())).collect() }
 }
 
-fn outfitter() -> Company {
+pub(crate) fn outfitter() -> Company {
     let order = pattern("[0-9]{6}", None, "100200");
     let id = [("order", order.clone())];
     let texts = Kind::List(Box::new(Kind::Text));

@@ -215,3 +215,56 @@ fn two_of_them_by_what_they_hold() {
 fn another_field_of_the_same_record() {
     assert_snapshot!(stage().says("where is my rental R-2002").says("and who is the driver?").script());
 }
+
+/// The things proposed to be collected in the end, or the slot that is asked for.
+fn collected(company: Company, said: &[&str]) -> String {
+    let mut customer = Stage::new(company, depot);
+    for text in said {
+        customer.says(text);
+    }
+    let script = customer.script();
+    let last = script.lines().rev().find(|line| line.starts_with("! ") || line.starts_with("? ")).unwrap_or(script);
+    match last.strip_prefix("? [") {
+        Some(question) => format!("asks {}", question.split(' ').next().unwrap_or_default()),
+        None => last.split("things=[").nth(1).and_then(|rest| rest.split(']').next()).unwrap_or(last).to_owned(),
+    }
+}
+
+/// The rental whose drivers come only once: it asks whether a list is complete.
+fn comes_once() -> Company {
+    let mut rental = rental_company();
+    let skill = rental.skills.get_mut("pick_up").unwrap();
+    skill.slots.iter_mut().filter(|slot| slot.name == "things").for_each(|slot| slot.more = Some("more".to_owned()));
+    rental.texts.insert("more".to_owned(), "Is that all?".to_owned());
+    rental
+}
+
+#[test]
+fn what_is_said_to_is_that_all_is_added_to_the_list() {
+    let mixer = "please collect the mixer from R-2001";
+    let dialogues: [(&[&str], &str); 14] = [
+        (&[mixer, "no, that is all"], "t1"),
+        (&[mixer, "yes, the lamp too"], "t1,t4"),
+        (&[mixer, "the hose and the saw"], "t1,t2,t3"),
+        (&[mixer, "the mixer"], "t1"),
+        (&[mixer, "the mixer, the lamp"], "t1,t4"),
+        (&[mixer, "everything"], "t1,t2,t3,t4"),
+        // What belongs to another rental, or to none, is no part of this one, and keeps nothing else out.
+        (&[mixer, "the mixer, the lamp, the party tent"], "t1,t4"),
+        (&[mixer, "the folding table and the chipper"], "t1"),
+        (&[mixer, "the lamp, the sofa and my scarf"], "t1,t4"),
+        // What was said to stay, stays, unless it is asked for by itself.
+        (&["please collect the mixer from R-2001, the lamp is fine", "the mixer, the lamp, the hose"], "t1,t3"),
+        (&["please collect the mixer from R-2001, keep the lamp here", "the lamp after all"], "t1,t4"),
+        (&[mixer, "the hose, not the lamp"], "t1,t3"),
+        // A complaint is no word for what stays.
+        (&["I am not happy with the mixer and the lamp from R-2001, please collect them", "no"], "t1,t4"),
+        (&["the saw from R-2001 is not good, please collect it", "no"], "t2"),
+    ];
+    let wrong = dialogues.iter().map(|(said, wanted)| (said, wanted, collected(comes_once(), said)));
+    let wrong: Vec<String> = wrong
+        .filter(|(_, wanted, got)| **wanted != got.as_str())
+        .map(|(said, wanted, got)| format!("{said:?}: {got}, not {wanted}"))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

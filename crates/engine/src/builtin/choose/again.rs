@@ -16,7 +16,7 @@ impl Program {
     }
 
     /// Is anything chosen for each of several things?
-    fn chooses(&self) -> bool {
+    pub(in crate::builtin) fn chooses(&self) -> bool {
         self.slots.iter().any(|plan| plan.slot.for_each.is_some())
     }
 }
@@ -62,7 +62,7 @@ impl Dialogue<'_> {
             frame.asked = None;
             frame.asked_more = false;
             if !plain {
-                frame.hear(message, Answered { slot: question.slot, text: message.text.clone(), more: true, place: None });
+                frame.hear(message, Answered { slot: question.slot, text: message.text.clone(), more: true, ..Answered::default() });
             }
         }
         self.understood_as_answer();
@@ -99,7 +99,7 @@ impl Dialogue<'_> {
             frame.slots.remove(slot);
             frame.parts.remove(slot);
         }
-        frame.hear(message, Answered { slot: of, text: message.text.clone(), more: true, place: None });
+        frame.hear(message, Answered { slot: of, text: message.text.clone(), more: true, unasked: true, ..Answered::default() });
         (frame.waiting, frame.asked, frame.partial) = (None, None, None);
         frame.at = frame.written.unwrap_or(0).min(frame.at);
     }

@@ -18,6 +18,8 @@ use super::dialogue::Dialogue;
 use super::memory::{Frame, Origin};
 use super::program::SlotPlan;
 use super::slots::{Raw, Resolution};
+use super::words::Word;
+use naming::Said;
 use options::attributes;
 use patchbay_condition::Scope;
 use patchbay_core::Value;
@@ -95,7 +97,7 @@ impl Dialogue<'_> {
         let answered = |text: &String| frame.answers.iter().rev().find(|answer| answer.text == *text);
         let is_listing = |n: usize| answered(&frame.heard[n]).is_some_and(|answer| answer.slot == plan.slot.name);
         let free: Vec<usize> = (0..texts.len()).filter(|&n| !is_listing(n)).collect();
-        let pieces = naming::read(&free.iter().map(|&n| texts[n].as_str()).collect::<Vec<_>>(), things);
+        let pieces = naming::read(&free.iter().map(|&n| self.said(&texts[n], n, frame)).collect::<Vec<_>>(), things);
         let mut wanted = vec![Wanted::default(); chosen.len()];
         for (n, text) in texts.iter().enumerate() {
             let Some(place) = free.iter().position(|&free| free == n) else {
@@ -110,7 +112,7 @@ impl Dialogue<'_> {
                     let tied = piece.tied.contains(&thing) && chosen.iter().filter(|n| piece.tied.contains(n)).count() == 1;
                     piece.text == place && !naming::keeps(&piece.words) && (piece.about.contains(&thing) || nobodys || tied)
                 };
-                let own: Vec<&[tokens::Token]> = pieces.iter().filter(about).map(|piece| piece.words.as_slice()).collect();
+                let own: Vec<&[tokens::Token]> = pieces.iter().filter(about).map(|piece| piece.wishes(things)).collect();
                 wanted.hear(&things[thing], &own, false);
             }
         }
@@ -145,14 +147,15 @@ impl Dialogue<'_> {
             .rev()
             .find(|&&n| frame.answers.iter().any(|answer| answer.text == frame.heard[n] && answer.slot == plan.slot.name && !answer.more));
         let mut chosen = match answer {
-            Some(&n) => self.named_in(&texts[n], &things),
+            Some(&n) => self.named_in(self.said(&texts[n], n, frame), &things),
             None => {
-                let before: Vec<&str> = heard.iter().filter(|&&n| !self.says_more(frame, n)).map(|&n| texts[n].as_str()).collect();
-                self.changed_in(&before, &things)
+                let before: Vec<Said<'_>> =
+                    heard.iter().filter(|&&n| !self.says_more(frame, n)).map(|&n| self.said(&texts[n], n, frame)).collect();
+                self.changed_in(&before, &things, frame)
             }
         };
         for &n in heard.iter().filter(|&&n| self.says_more(frame, n)) {
-            let more = self.named_in(&texts[n], &things);
+            let more = self.named_in(self.said(&texts[n], n, frame), &things);
             chosen.extend(more.into_iter().filter(|n| !chosen.contains(n)).collect::<Vec<_>>());
         }
         if texts.iter().any(|text| says(&tokens(text), &ENGLISH.one_of).is_some()) {
@@ -168,18 +171,26 @@ impl Dialogue<'_> {
         frame.answers.iter().any(|answer| answer.text == frame.heard[n] && answer.more)
     }
 
+    /// One of the texts that were heard: does it name things, or tell what is wished for?
+    fn said<'t>(&self, text: &'t str, n: usize, frame: &Frame) -> Said<'t> {
+        Said { text, naming: frame.answers.iter().any(|answer| answer.text == frame.heard[n] && !answer.unasked) }
+    }
+
     /// The things a list of names means.
-    fn named_in(&self, text: &str, things: &[Thing]) -> Vec<usize> {
+    fn named_in(&self, said: Said<'_>, things: &[Thing]) -> Vec<usize> {
+        let text = said.text;
         let all = self.lexicon().is(super::lexicon::Utterance::All, &self.lexicon().words(text));
         if all {
             return (0..things.len()).collect();
         }
         let mut chosen = Vec::new();
+        let pieces = naming::read(&[said], things);
+        let elsewhere = pieces.iter().any(|piece| piece.elsewhere);
         let wanted = |piece: &naming::Piece| piece.named && !naming::keeps(&piece.words) && !naming::denies(&piece.words);
-        for piece in naming::read(&[text], things).into_iter().filter(wanted) {
+        for piece in pieces.into_iter().filter(wanted) {
             chosen.extend(piece.about.into_iter().filter(|n| !chosen.contains(n)).collect::<Vec<_>>());
         }
-        if chosen.is_empty() {
+        if chosen.is_empty() && !elsewhere {
             // In other words, or by what it is ("the red one").
             let fits = |n: &usize| things[*n].mentions(&tokens(text), true).iter().any(|mention| things[*n].is(mention));
             let by_option: Vec<usize> = (0..things.len()).filter(fits).collect();
@@ -191,13 +202,13 @@ impl Dialogue<'_> {
     }
 
     /// The things that shall become something else; where none does, the only one that is named. Empty where that is not clear.
-    fn changed_in(&self, texts: &[&str], things: &[Thing]) -> Vec<usize> {
+    fn changed_in(&self, texts: &[Said<'_>], things: &[Thing], frame: &Frame) -> Vec<usize> {
         let pieces = naming::read(texts, things);
         let differs = |n: usize| {
             let mut wanted = Wanted::default();
             for text in 0..texts.len() {
                 let own = pieces.iter().filter(|piece| piece.text == text && piece.about.contains(&n) && !naming::keeps(&piece.words));
-                wanted.hear(&things[n], &own.map(|piece| piece.words.as_slice()).collect::<Vec<_>>(), false);
+                wanted.hear(&things[n], &own.map(|piece| piece.wishes(things)).collect::<Vec<_>>(), false);
             }
             wanted.differs(&things[n])
         };
@@ -211,17 +222,17 @@ impl Dialogue<'_> {
             _ if tied => Vec::new(),
             (false, _) => changed,
             (true, [one]) => vec![*one],
-            (true, []) => self.fitting(texts, things),
+            (true, []) => self.fitting(texts, things, frame),
             _ => Vec::new(),
         }
     }
 
     /// Where no thing is called by its name: the only one whose product has what is wanted, or the one that is meant in other words.
-    fn fitting(&self, texts: &[&str], things: &[Thing]) -> Vec<usize> {
+    fn fitting(&self, texts: &[Said<'_>], things: &[Thing], frame: &Frame) -> Vec<usize> {
         if things.len() == 1 {
             return vec![0];
         }
-        let text = texts.join(". ");
+        let text = texts.iter().map(|said| said.text).collect::<Vec<_>>().join(". ");
         let titles: Vec<String> = things.iter().map(Thing::name).collect();
         let fits = |n: &usize| {
             let mut wanted = Wanted::default();
@@ -231,10 +242,23 @@ impl Dialogue<'_> {
         };
         let fitting: Vec<usize> = (0..things.len()).filter(fits).collect();
         match (fitting.as_slice(), self.hearing.similar(&text, &titles)) {
-            ([one], None) => vec![*one],
+            ([one], None) if !self.points_elsewhere(&text, frame) => vec![*one],
             (several, Some(meant)) if several.contains(&meant) => vec![meant],
             _ => Vec::new(),
         }
+    }
+
+    /// Does a text name something that nothing here is called ("the bike", among shoes and shirts)?
+    fn points_elsewhere(&self, text: &str, frame: &Frame) -> bool {
+        let Some(program) = self.program(&frame.skill) else { return false };
+        let (words, own) = (self.lexicon().words(text), self.words_of_things(frame));
+        let number = |word: &Word| word.plain.bytes().any(|letter| letter.is_ascii_digit());
+        let names = |at: usize| {
+            let name = words[at + 1..].iter().find(|word| !own.contains(&word.stem) && !number(word));
+            naming::DEFINITE.contains(&words[at].plain.as_str())
+                && name.is_some_and(|name| !program.telling(std::slice::from_ref(name), self.lexicon()).is_empty())
+        };
+        (0..words.len()).any(names)
     }
 
     /// The words by which the things of the skill at work, and what they may become, are told: they describe no other record.

@@ -1,19 +1,36 @@
 //! Which of several things each piece of a text is about.
 
+use super::options::Mention;
 use super::thing::Thing;
 use super::tokens::{ENGLISH, Token, tokens};
 use std::collections::BTreeSet;
 
 /// Words that begin another piece.
 const JOINTS: [&str; 6] = ["and", "also", "plus", "but", "then", "while"];
+/// Words before the name of a thing that is there.
+pub(super) const DEFINITE: [&str; 9] = ["the", "my", "our", "this", "that", "these", "those", "both", "his"];
+/// Words before what shall be there.
+const INDEFINITE: [&str; 3] = ["a", "an", "another"];
+/// Words that an answer opens with before it names anything.
+const OPENING: [&str; 13] = ["and", "also", "plus", "but", "then", "yes", "no", "just", "only", "please", "it", "is", "well"];
 /// Words about what stays as it is.
 const KEEPS: [&str; 5] = ["keep", "keeping", "perfect", "fine", "stays"];
+
+/// A text to be read for things.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Said<'t> {
+    pub(super) text: &'t str,
+    /// It answers the question which things are meant, or whether these are all: it names them, and describes them as they are.
+    pub(super) naming: bool,
+}
 
 /// A piece of a text, and the things it is about.
 #[derive(Debug, Clone)]
 pub(super) struct Piece {
     /// The place of its text among the texts.
     pub(super) text: usize,
+    /// Its text names things.
+    naming: bool,
     /// Its words.
     pub(super) words: Vec<Token>,
     /// The things; none where it is about none of them, or about one of several that are alike.
@@ -22,6 +39,8 @@ pub(super) struct Piece {
     pub(super) named: bool,
     /// Things that it may equally well be about.
     pub(super) tied: Vec<usize>,
+    /// It calls by its name what is none of the things.
+    pub(super) elsewhere: bool,
 }
 
 /// What one piece calls by name.
@@ -32,13 +51,21 @@ enum Named {
 }
 
 /// The pieces of texts, each with the things it is about: what it names, else what was named before it, else what is named next.
-pub(super) fn read(texts: &[&str], things: &[Thing]) -> Vec<Piece> {
+pub(super) fn read(texts: &[Said<'_>], things: &[Thing]) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut current: Vec<usize> = Vec::new();
-    for (text, words) in texts.iter().enumerate() {
-        for words in cut(words) {
-            let mut piece = Piece { text, words, about: Vec::new(), named: false, tied: Vec::new() };
-            match named(&piece.words, things) {
+    for (text, said) in texts.iter().enumerate() {
+        let naming = said.naming;
+        for words in cut(said.text) {
+            let mut piece = Piece { text, naming, words, about: Vec::new(), named: false, tied: Vec::new(), elsewhere: false };
+            match named(&piece.words, naming, things) {
+                Named::These(mut these) if naming && these.iter().any(|&n| describes_another(&piece.words, &things[n], things)) => {
+                    these.retain(|&n| !describes_another(&piece.words, &things[n], things));
+                    piece.named = !these.is_empty();
+                    piece.elsewhere = these.is_empty();
+                    current.clone_from(&these);
+                    piece.about = these;
+                }
                 Named::These(these) => {
                     piece.named = true;
                     current.clone_from(&these);
@@ -62,6 +89,24 @@ pub(super) fn read(texts: &[&str], things: &[Thing]) -> Vec<Piece> {
         }
     }
     pieces
+}
+
+impl Piece {
+    /// The words by which it may wish for something. Where things are named, what stands before a name ("the black kettle")
+    /// describes what is there, and a piece that only points ("the black one") wishes for nothing.
+    pub(super) fn wishes(&self, things: &[Thing]) -> &[Token] {
+        let words = self.words.as_slice();
+        if !self.naming || words.iter().any(|word| INDEFINITE.contains(&word.plain.as_str())) {
+            return words;
+        }
+        let calls_one = |word: &Token| self.about.iter().any(|&n| is_called(&things[n], word, things));
+        let points = || words.iter().find(|word| !OPENING.contains(&word.plain.as_str())).is_some_and(is_definite);
+        match words.iter().rposition(calls_one) {
+            Some(name) => &words[name + 1..],
+            None if points() => &[],
+            None => words,
+        }
+    }
 }
 
 /// A piece without a name goes on with what was named, unless its words can only be about another thing.
@@ -107,7 +152,7 @@ pub(super) fn cut(text: &str) -> Vec<Vec<Token>> {
 }
 
 /// What a piece calls by name.
-fn named(words: &[Token], things: &[Thing]) -> Named {
+fn named(words: &[Token], naming: bool, things: &[Thing]) -> Named {
     let scores: Vec<f32> = things.iter().map(|thing| score(words, thing, things)).collect();
     let best = scores.iter().copied().fold(0.0, f32::max);
     if best <= 0.0 {
@@ -115,6 +160,11 @@ fn named(words: &[Token], things: &[Thing]) -> Named {
     }
     let tied: Vec<usize> = (0..things.len()).filter(|&n| scores[n] >= best - 0.01).collect();
     if let [one] = tied.as_slice() {
+        let rival = |&n: &usize| n != *one && scores[n] > 0.0 && rivals(words, *one, n, things);
+        let rivals: Vec<usize> = if naming { Vec::new() } else { (0..things.len()).filter(rival).collect() };
+        if !rivals.is_empty() {
+            return Named::OneOf([tied, rivals].concat());
+        }
         return Named::These(vec![*one]);
     }
     let number = words.iter().find_map(|word| word.number).is_some_and(|number| number == tied.len().into());
@@ -125,7 +175,7 @@ fn named(words: &[Token], things: &[Thing]) -> Named {
     // Of things with one name, what only one of them is tells it; of others, what fits.
     let telling = |&n: &usize| {
         let mentions = things[n].mentions(words, false);
-        let own = |mention: &&super::options::Mention| {
+        let own = |mention: &&Mention| {
             !alike || (things[n].is(mention) && !mention.taken_back && tied.iter().all(|&other| other == n || !things[other].is(mention)))
         };
         mentions.iter().filter(own).count()
@@ -140,11 +190,50 @@ fn named(words: &[Token], things: &[Thing]) -> Named {
     }
 }
 
+/// "An electric kettle": the thing of that name, or another kettle that shall become electric? What speaks for the winner alone is
+/// a value the rival may take on, and no word before it says that the thing is there already ("my electric kettle").
+fn rivals(words: &[Token], winner: usize, rival: usize, things: &[Thing]) -> bool {
+    let (winner, rival) = (&things[winner], &things[rival]);
+    let alone = |at: &usize| is_called(winner, &words[*at], things) && !is_called(rival, &words[*at], things);
+    let alone: Vec<usize> = (0..words.len()).filter(alone).collect();
+    let mentions = rival.mentions(words, false);
+    let wished = |at: &usize| mentions.iter().any(|mention| mention.place.contains(at) && !mention.taken_back && !rival.is(mention));
+    !alone.is_empty() && alone.iter().all(wished) && !alone.iter().any(|&at| is_there(words, at))
+}
+
+/// Does the nearest article before a word say that the thing is there already?
+fn is_there(words: &[Token], at: usize) -> bool {
+    let article = |word: &&Token| is_definite(word) || INDEFINITE.contains(&word.plain.as_str());
+    words[..at].iter().rev().find(article).is_some_and(is_definite)
+}
+
+fn is_definite(word: &Token) -> bool {
+    DEFINITE.contains(&word.plain.as_str())
+}
+
+/// Does a piece that names a thing describe it as it is not ("the red kettle", and it is black)? Then another one is meant.
+fn describes_another(words: &[Token], thing: &Thing, things: &[Thing]) -> bool {
+    let calls_it = |word: &Token| is_called(thing, word, things);
+    let Some(name) = words.iter().rposition(calls_it).filter(|&name| is_there(words, name)) else { return false };
+    let before = |mention: &Mention| mention.place.end <= name && !words[mention.place.clone()].iter().any(calls_it);
+    thing.mentions(words, false).iter().any(|mention| before(mention) && !mention.taken_back && !thing.is(mention))
+}
+
 /// How many words of a thing's name stand in a piece; those that other names have too count less.
 fn score(words: &[Token], thing: &Thing, things: &[Thing]) -> f32 {
     let names: BTreeSet<Vec<&str>> = things.iter().map(|thing| thing.title.iter().map(|word| word.name.as_str()).collect()).collect();
-    let own = thing.title.iter().filter(|own| words.iter().any(|word| calls(word, own)));
+    let own = thing.title.iter().filter(|own| words.iter().any(|word| calls_by(word, own, things)));
     own.map(|own| 1.0 / names.iter().filter(|name| name.contains(&own.name.as_str())).count().max(1) as f32).sum()
+}
+
+/// Is a thing called by a word?
+fn is_called(thing: &Thing, word: &Token, things: &[Thing]) -> bool {
+    thing.title.iter().any(|own| calls_by(word, own, things))
+}
+
+/// Does a word call by this word of a name? "Blue" opens "bluetooth", and is a colour nevertheless.
+fn calls_by(word: &Token, own: &Token, things: &[Thing]) -> bool {
+    calls(word, own) && (own.name == word.name || !things.iter().any(|thing| thing.options.has_word(word)))
 }
 
 /// Does a word call a thing by a word of its name, also by the end or the opening of it ("phone", "cam")?

@@ -105,6 +105,11 @@ impl Options {
         self.0.get(option).into_iter().flatten().map(|choice| choice.text.as_str())
     }
 
+    /// Is this a word of one of the values ("blue")?
+    pub(super) fn has_word(&self, word: &Token) -> bool {
+        self.0.values().flatten().any(|choice| choice.words.iter().any(|own| own.name == word.name))
+    }
+
     /// Every place in a text that names values; `listing` where a text is nothing but values ("9, black, leather").
     pub(super) fn mentions(&self, text: &[Token], listing: bool) -> Vec<Mention> {
         let mut found = Vec::new();

@@ -1,0 +1,190 @@
+//! A homeware shop whose things are called alike: nothing is proposed that the customer named otherwise.
+
+use crate::companies::map;
+use crate::outfitter::outfitter;
+use crate::stage::Stage;
+use patchbay_core::Value;
+use patchbay_core::words::CallOutcome;
+use std::collections::BTreeMap;
+
+type Variant = (&'static str, &'static [(&'static str, &'static str)]);
+
+/// Products by code and name, each with its variants; the first of each is the one that was bought.
+const PRODUCTS: [(&str, &str, &[Variant]); 6] = [
+    (
+        "glass-vase",
+        "Glass Vase",
+        &[
+            ("g1", &[("height", "20 cm"), ("shape", "round")]),
+            ("g2", &[("height", "30 cm"), ("shape", "round")]),
+            ("g3", &[("height", "30 cm"), ("shape", "square")]),
+        ],
+    ),
+    (
+        "table-vase",
+        "Table Vase",
+        &[
+            ("v1", &[("height", "20 cm"), ("material", "clay")]),
+            ("v2", &[("height", "30 cm"), ("material", "glass")]),
+            ("v3", &[("height", "20 cm"), ("material", "glass")]),
+            ("v4", &[("height", "30 cm"), ("material", "clay")]),
+        ],
+    ),
+    (
+        "radio",
+        "Bluetooth Radio",
+        &[
+            ("r1", &[("battery", "10 hours"), ("colour", "red")]),
+            ("r2", &[("battery", "20 hours"), ("colour", "red")]),
+            ("r3", &[("battery", "20 hours"), ("colour", "blue")]),
+            ("r4", &[("battery", "10 hours"), ("colour", "blue")]),
+        ],
+    ),
+    ("curtain", "Curtain", &[("c1", &[("colour", "silver")]), ("c2", &[("colour", "blue")]), ("c3", &[("colour", "white")])]),
+    ("puzzle", "Jigsaw Puzzle", &[("j1", &[("theme", "animals")]), ("j2", &[("theme", "art")]), ("j3", &[("theme", "trains")])]),
+    ("pillow", "Pillow", &[("p1", &[("colour", "white")]), ("p2", &[("colour", "black")]), ("p3", &[("colour", "blue")])]),
+];
+
+fn options(of: &Variant) -> Value {
+    map(of.1.iter().map(|(name, value)| (*name, Value::text(*value))))
+}
+
+fn product(code: &str) -> Value {
+    let (code, _, variants) = PRODUCTS.iter().find(|(other, ..)| *other == code).unwrap();
+    let variant = |it: &Variant| map([("sku", it.0.into()), ("options", options(it)), ("stock", Value::Number(3.into()))]);
+    map([("code", (*code).into()), ("variants", Value::List(variants.iter().map(variant).collect()))])
+}
+
+fn items(order: &str) -> Value {
+    let codes: &[&str] = if order == "100300" { &["pillow", "puzzle"] } else { &["glass-vase", "table-vase", "radio", "curtain"] };
+    let item = |code: &&str| {
+        let (code, name, variants) = PRODUCTS.iter().find(|(other, ..)| other == code).unwrap();
+        let bought = &variants[0];
+        map([("sku", bought.0.into()), ("product", (*code).into()), ("name", (*name).into()), ("options", options(bought))])
+    };
+    Value::List(codes.iter().map(item).collect())
+}
+
+fn shop(tool: &str, args: &BTreeMap<String, Value>) -> Result<Value, CallOutcome> {
+    let order = args.get("order").and_then(Value::as_text).unwrap_or("100200");
+    let listed = |id: &'static str| map([("id", id.into()), ("things", items(id))]);
+    match tool {
+        "orders" => Ok(map([("list", Value::List(vec![listed("100200"), listed("100300")]))])),
+        "details" => Ok(map([("id", Value::text(order)), ("state", "delivered".into()), ("items", items(order))])),
+        "catalogue" => {
+            let products = PRODUCTS.iter().map(|(code, ..)| product(code)).collect();
+            Ok(map([("products", Value::List(products))]))
+        }
+        _ => Ok(map([])),
+    }
+}
+
+/// What comes of a dialogue: the last question's slot, or the things that are to become others.
+fn outcome(said: &[&str]) -> String {
+    let mut customer = Stage::new(outfitter(), shop);
+    for text in said {
+        customer.says(text);
+    }
+    let script = customer.script();
+    let last = script.lines().rev().find(|line| line.starts_with("! ") || line.starts_with("? ")).unwrap_or(script);
+    let list = |name: &str| last.split(&format!("{name}=[")).nth(1).and_then(|rest| rest.split(']').next()).unwrap_or_default().to_owned();
+    match last.strip_prefix("? [") {
+        Some(question) => format!("asks {}", question.split(' ').next().unwrap_or_default()),
+        None => format!("{} -> {}", list("old"), list("new")),
+    }
+}
+
+fn each_gives(dialogues: &[(&[&str], &str)]) {
+    let wrong: Vec<String> = dialogues
+        .iter()
+        .map(|(said, wanted)| (said, wanted, outcome(said)))
+        .filter(|(_, wanted, got)| **wanted != got.as_str())
+        .map(|(said, wanted, got)| format!("{said:?}: {got}, not {wanted}"))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+const DONE: &str = "no, that is all";
+
+#[test]
+fn what_it_shall_become_tells_no_order_from_another() {
+    each_gives(&[
+        // A sofa is in neither order, and something black, blue or of glass is in both catalogues.
+        (&["exchange the sofa of my order, in black"], "asks order"),
+        (&["exchange the lamp of my order, i want it in white"], "asks order"),
+        (&["swap the rug of my order for another colour, blue"], "asks order"),
+        (&["exchange the mug of my order for an art one"], "asks order"),
+        // What they are called does.
+        (&["exchange the pillow of my order, make it black", DONE], "p1 -> p2"),
+        (&["exchange only the pillow of my order for a blue one"], "p1 -> p3"),
+        (&["exchange the curtain of my order for a white one", DONE], "c1 -> c3"),
+        (&["exchange the puzzle of my order, with trains instead of animals", DONE], "j1 -> j3"),
+    ]);
+}
+
+#[test]
+fn the_name_of_one_thing_may_be_what_another_shall_become() {
+    each_gives(&[
+        (&["exchange something of order 100200: i want a 30 cm glass vase"], "asks items"),
+        (&["exchange something of order 100200: i want a 30 cm glass vase", "the clay vase", DONE], "v1 -> v2"),
+        (&["exchange something of order 100200: i want a glass vase, 30 cm", "the table vase", DONE], "v1 -> v2"),
+        (&["exchange something of order 100200: i want a 30 cm glass vase", "the glass vase", DONE], "g1 -> g2"),
+        // Whoever says that it is there means the thing of that name.
+        (&["exchange the glass vase of order 100200 for a 30 cm one", DONE], "g1 -> g2"),
+        (&["exchange my glass vase of order 100200, 30 cm would be better", DONE], "g1 -> g2"),
+        (&["exchange the glass vase of order 100200 for a square one, 30 cm", DONE], "g1 -> g3"),
+        (&["exchange the table vase of order 100200 for a glass one", DONE], "v1 -> v3"),
+        (&["exchange the clay vase of order 100200 for a 30 cm one", DONE], "v1 -> v4"),
+    ]);
+}
+
+#[test]
+fn a_colour_is_no_short_name() {
+    each_gives(&[
+        (&["exchange the curtain of order 100200. i would rather have blue", DONE], "c1 -> c2"),
+        (&["exchange the curtain and the radio of order 100200. the curtain in blue, the radio with 20 hours", DONE], "c1,r1 -> c2,r2"),
+        (
+            &["exchange two things of order 100200: the curtain is silver, blue is nicer. swap the radio too, 20 hours", DONE],
+            "c1,r1 -> c2,r2",
+        ),
+        (&["exchange the bluetooth radio of order 100200 for a blue one", DONE], "r1 -> r4"),
+        (&["exchange the radio of order 100200, blue with 20 hours", DONE], "r1 -> r3"),
+    ]);
+}
+
+#[test]
+fn things_of_another_order_are_no_answer() {
+    let swap = "exchange the curtain of order 100200 for a blue one";
+    each_gives(&[
+        (&[swap, "the silver curtain, the white pillow, the animals puzzle"], "c1 -> c2"),
+        (&[swap, "the curtain, the black leather sofa"], "c1 -> c2"),
+        (&[swap, "the curtain and the red running shoes"], "c1 -> c2"),
+        (&[swap, "the silver curtain. and the white lamp goes back"], "c1 -> c2"),
+        (&[swap, "my curtain, the white shoes"], "c1 -> c2"),
+        // The radio that is here is red.
+        (&[swap, "the curtain, the blue radio"], "c1 -> c2"),
+        (&[swap, "just that and the steel vase from elsewhere"], "c1 -> c2"),
+        // What is here is added, and asked for where it is not said what it shall become.
+        (&[swap, "the radio too, with 20 hours"], "c1,r1 -> c2,r2"),
+        (&[swap, "the red radio in blue"], "c1,r1 -> c2,r4"),
+        (&[swap, "the red radio"], "asks new_items"),
+        (&[swap, "the table vase"], "asks new_items"),
+        (&[swap, "the table vase in glass"], "c1,v1 -> c2,v3"),
+    ]);
+}
+
+#[test]
+fn what_is_named_is_described_and_not_wished_for() {
+    let swap = "exchange something of order 100200";
+    each_gives(&[
+        (&[swap, "the red radio", DONE], "asks new_items"),
+        (&[swap, "the silver curtain", DONE], "asks new_items"),
+        (&[swap, "the silver curtain", DONE, "blue"], "c1 -> c2"),
+        (&[swap, "the radio in blue", DONE], "r1 -> r4"),
+        (&[swap, "the red radio, 20 hours", DONE], "r1 -> r2"),
+        (&["exchange the radio of order 100200, 20 hours", "the red one"], "r1 -> r2"),
+        (&["exchange the radio of order 100200, 20 hours", "the red bluetooth radio"], "r1 -> r2"),
+        (&["exchange the table vase of order 100200 for a glass one", "the clay table vase"], "v1 -> v3"),
+        (&["exchange the table vase of order 100200 for a glass one", "the clay vase, that is it"], "v1 -> v3"),
+    ]);
+}
