@@ -113,6 +113,10 @@ fn browser() -> Result<Outcome, Failure> {
     if let Some(link) = demo.told().split_whitespace().find(|word| word.contains("/start?t=")) {
         tests.env("DESK_LINK", link);
     }
+    // Behind the last word: where the simulated systems are told to misbehave.
+    if let Some((_, door)) = demo.told().split_once("control door ") {
+        tests.env("CONTROL_URL", door.split(')').next().unwrap_or(door));
+    }
     let tally = count(&mut tests);
     demo.stop()?;
     tally.map(Outcome::Counted)

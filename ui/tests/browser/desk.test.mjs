@@ -1,27 +1,15 @@
 // The desk in a browser: a person is asked for, an agent reads the brief, answers, hands back and looks at the trace.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { desk, parts } from "./staff.mjs";
-import { launch, picture, pieces, say, violations, visit } from "./stage.mjs";
+import { conversationOf, desk, parts, waiting } from "./staff.mjs";
+import { launch, picture, pieces, violations } from "./stage.mjs";
 
 let browser;
 before(async () => (browser = await launch()));
 after(() => browser?.close());
 
-/** A customer who asked for an order and then for a person. */
-async function waitingCustomer(question = "where is order 12345?") {
-  const page = await visit(browser);
-  await pieces(page).launcher.click();
-  await say(page, question);
-  await pieces(page).panel.getByRole("button", { name: "Talk to a person" }).click();
-  await pieces(page).panel.getByText(/Waiting for a person|in line/).first().waitFor();
-  return page;
-}
-
-/** The conversation the customer's widget is in. */
-function conversationOf(customer) {
-  return customer.evaluate(() => /cnv_\w+/.exec(JSON.stringify(Object.values(localStorage)))?.[0]);
-}
+/** A customer who asked for something and then for a person. */
+const waitingCustomer = (question) => waiting(browser, question);
 
 /** What has the keyboard. */
 const focused = (page) => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent?.trim() ?? "");

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { visit } from "./stage.mjs";
+import { pieces, say, visit } from "./stage.mjs";
 
 /** The link that the demo printed; the session that came of it. */
 const LINK = process.env.DESK_LINK;
@@ -28,6 +28,32 @@ export async function desk(browser, { path = "/desk", ...options } = {}) {
   const page = await visit(browser, { path, viewport: { width: 1440, height: 900 }, storageState: await session(browser), ...options });
   await page.getByRole("banner").waitFor();
   return page;
+}
+
+/** A customer who asked for something and then for a person. */
+export async function waiting(browser, question = "where is order 12345?") {
+  const page = await visit(browser);
+  await pieces(page).launcher.click();
+  await say(page, question);
+  await pieces(page).panel.getByRole("button", { name: "Talk to a person" }).click();
+  await pieces(page).panel.getByText(/Waiting for a person|in line/).first().waitFor();
+  return page;
+}
+
+/** The conversation the customer's widget is in. */
+export function conversationOf(customer) {
+  return customer.evaluate(() => /cnv_\w+/.exec(JSON.stringify(Object.values(localStorage)))?.[0]);
+}
+
+/** Goes there with the Tab key alone, and presses Enter where that is wanted: proof that the keyboard is enough. */
+export async function tabTo(page, target, { press = "Enter" } = {}) {
+  await target.waitFor();
+  const there = () => target.evaluate((element) => element === document.activeElement || element.contains(document.activeElement));
+  for (let n = 0; n < 120; n++) {
+    if (await there()) return press ? page.keyboard.press(press) : undefined;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`Tab does not reach ${target}`);
 }
 
 /** The desk's pieces, found as a person using a screen reader finds them. */
