@@ -19,6 +19,7 @@ use crate::town::Town;
 use crate::ui;
 use clap::{Args, Subcommand};
 use figure::Figure;
+use std::path::Path;
 
 /// What is measured; everything but the parts that have a name of their own, where none is given.
 #[derive(Debug, Args)]
@@ -34,13 +35,19 @@ enum Part {
     Figures(figures::Store),
     /// The desk live, with many screens and a long queue.
     Desk(desk::House),
+    /// What a durable turn costs, beside its floor.
+    Turn,
+    /// What the product holds in memory.
+    Memory,
 }
 
 /// Measures what is wanted.
 pub(crate) fn run(wanted: &Wanted) -> Result<(), Failure> {
     match &wanted.part {
         Some(Part::Figures(store)) => figures::measure(store),
-        Some(Part::Desk(house)) => desk_alone(house),
+        Some(Part::Desk(house)) => alone(|town, folder| desk::measure(town, folder, house)),
+        Some(Part::Turn) => alone(|town, folder| turn_cost::measure(town, folder, encoder::measure()?.0)),
+        Some(Part::Memory) => alone(memory::measure),
         None => everything(),
     }
 }
@@ -48,8 +55,7 @@ pub(crate) fn run(wanted: &Wanted) -> Result<(), Failure> {
 /// Builds for release, measures everything, prints the table.
 fn everything() -> Result<(), Failure> {
     ui::build()?;
-    let packages = ["--package", "patchbay", "--package", "patchbay-world", "--package", "xtask"];
-    run_command(cargo(["build", "--release", "--bin", "patchbay", "--bin", "patchbay-world", "--examples"]).args(packages))?;
+    build()?;
     let folder = tempfile::Builder::new().prefix("patchbay-bench-").tempdir()?;
     let mut figures = Vec::new();
     let mut measure = |name: &str, measured: Result<Vec<Figure>, Failure>| {
@@ -79,16 +85,21 @@ fn everything() -> Result<(), Failure> {
     if broken == 0 { Ok(()) } else { Err(Failure::new(format!("{broken} figures could not be measured"))) }
 }
 
-/// Measures the desk by itself.
-fn desk_alone(house: &desk::House) -> Result<(), Failure> {
-    let packages = ["--package", "patchbay", "--package", "patchbay-world"];
-    run_command(cargo(["build", "--release", "--bin", "patchbay", "--bin", "patchbay-world"]).args(packages))?;
+/// Measures one part by itself.
+fn alone(measure: impl FnOnce(&Town, &Path) -> Result<Vec<Figure>, Failure>) -> Result<(), Failure> {
+    build()?;
     let folder = tempfile::Builder::new().prefix("patchbay-bench-").tempdir()?;
     let town = Town::start(Build::Release, folder.path())?;
-    let figures = desk::measure(&town, folder.path(), house)?;
+    let figures = measure(&town, folder.path())?;
     table();
     figures.iter().for_each(|figure| println!("{figure}"));
     Ok(())
+}
+
+/// The product, the simulated company, and what both are measured with.
+fn build() -> Result<(), Failure> {
+    let packages = ["--package", "patchbay", "--package", "patchbay-world", "--package", "xtask"];
+    run_command(cargo(["build", "--release", "--bin", "patchbay", "--bin", "patchbay-world", "--examples"]).args(packages))
 }
 
 fn table() {

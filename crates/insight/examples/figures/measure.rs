@@ -13,10 +13,13 @@ use std::time::{Duration, Instant};
 /// How often each is asked.
 const ROUNDS: usize = 40;
 
-/// Builds the store and prints p50 and p95 of every figure, over the whole time and over the last 28 days.
-pub(crate) async fn measure(plan: Plan, now: Timestamp) -> Result<(), Box<dyn Error>> {
+/// Builds the store and prints p50 and p95 of every figure, over the whole time and over the last 28 days. In a folder that is
+/// kept, a store that was built there before is gone on with.
+pub(crate) async fn measure(plan: Plan, now: Timestamp, kept: Option<&Path>) -> Result<(), Box<dyn Error>> {
     let folder = tempfile::Builder::new().prefix("patchbay-figures-").tempdir()?;
-    let file = folder.path().join("views.db");
+    let folder = kept.unwrap_or(folder.path());
+    std::fs::create_dir_all(folder)?;
+    let file = folder.join("views.db");
     let rules = Rules::new("Europe/Berlin", Outcomes::default());
     build(plan, &file, &rules).await?;
     let insight = Insight::new(Views::open(&file)?, rules);
