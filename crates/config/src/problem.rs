@@ -146,6 +146,11 @@ impl Report {
         self.places.0.entry(key.to_owned()).or_insert_with(|| at.clone());
     }
 
+    /// Does this very key stand somewhere?
+    pub(crate) fn is_written(&self, key: &str) -> bool {
+        self.places.0.contains_key(key)
+    }
+
     /// Adds a problem at a key, unless it only follows from a problem an earlier stage reported for that key.
     pub(crate) fn add(&mut self, key: &str, message: impl Into<String>, advice: impl Into<String>) {
         self.add_near(key, message, None, advice);

@@ -121,7 +121,11 @@ fn cut(name: &str, text: &str) -> (Vec<(Cut, usize)>, Vec<TextError>) {
         };
         match mark {
             "{{" => cuts.push((Cut::Blank(text[open + 2..end].trim_matches(['-', '+']).trim().to_owned()), line)),
-            "{%" => wrong("nothing can be decided here: it only shows values, as in {{ order.status }}"),
+            // The first one says it for all.
+            "{%" => {
+                wrong("nothing can be decided here: it only shows values, as in {{ order.status }}");
+                return (cuts, errors);
+            }
             _ => {}
         }
         from = end + 2;
@@ -166,7 +170,7 @@ mod tests {
         let wrong = |text: &str| Form::read("eta", text, "en").unwrap_err().iter().map(ToString::to_string).collect::<Vec<_>>();
         assert_eq!(
             wrong("{{ order.id }}\n{% if order.eta %}soon{% endif %}"),
-            ["text 'eta', line 2: nothing can be decided here: it only shows values, as in {{ order.status }}"; 2]
+            ["text 'eta', line 2: nothing can be decided here: it only shows values, as in {{ order.status }}"]
         );
         assert_eq!(wrong("\n\n{{ order.id"), ["text 'eta', line 3: '{{' is never closed with '}}'"]);
         assert!(wrong("\n{{ order.id | dat }}")[0].starts_with("text 'eta', line 2: there is no filter 'dat'"));

@@ -1,6 +1,7 @@
 //! Checks a configuration as a whole: everything named exists, nothing runs in circles, nothing is missing. Then what is unwise.
 
 mod backend;
+mod canned;
 mod circle;
 mod compiled;
 mod composition;
@@ -33,6 +34,7 @@ pub(crate) fn check(company: &Company, files: &dyn Files, report: &mut Report) {
     check.skills();
     check.lookups();
     check.surroundings();
+    check.replies();
     check.compiled();
     check.proofs();
     if !check.report.has_problems() {

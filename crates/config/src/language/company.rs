@@ -1,6 +1,7 @@
 //! The top of a configuration and its small sections.
 
 use super::backend::BACKEND;
+use super::canned::REPLY;
 use super::escalation::ESCALATION;
 use super::host::{CHANNEL, IDENTITY, SERVER};
 use super::kind::TYPE;
@@ -33,6 +34,7 @@ static TOP: Record = record(
         may("topics", &Shape::Named(&TOPICS), "Subjects that are not our business, declined kindly."),
         may("knowledge", &KNOWLEDGE, "What is written down for everybody, and when it is an answer."),
         may("texts", &Shape::Named(&ALL_TEXTS), "What is said, as templates over facts."),
+        may("replies", &Shape::Named(&REPLIES), "What the staff says again and again: canned replies by their shortcode."),
         may("escalation", &ESCALATION, "When and how a person takes over."),
         may("outcomes", &Shape::Record(&OUTCOMES), "How a conversation's end is judged."),
         not_yet("pilot"),
@@ -50,6 +52,7 @@ static TOOLS: Names = Names { what: "a tool", of: &Shape::Record(&TOOL), plain: 
 static COMPOSITIONS: Names = Names { what: "a composition", of: &Shape::Record(&COMPOSITION), plain: true };
 static SKILLS: Names = Names { what: "a skill", of: &Shape::Record(&SKILL), plain: true };
 static TOPICS: Names = Names { what: "a topic", of: &Shape::Record(&TOPIC), plain: true };
+static REPLIES: Names = Names { what: "a canned reply", of: &Shape::Record(&REPLY), plain: true };
 static ALL_TEXTS: Names = Names { what: "a text", of: &VERBATIM, plain: true };
 
 static MIND: Record = record(

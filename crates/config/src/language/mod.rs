@@ -1,6 +1,7 @@
 //! The language, as tables: every key there is, what stands there, its default and what it means.
 
 mod backend;
+mod canned;
 mod company;
 mod escalation;
 mod host;

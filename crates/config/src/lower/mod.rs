@@ -1,6 +1,7 @@
 //! Lowers a fitted tree to the declarations of `patchbay_core::declare`. Total: where something did not fit, that is reported already.
 
 mod backend;
+mod canned;
 mod company;
 mod escalation;
 mod host;
@@ -34,6 +35,7 @@ pub(crate) fn lower(root: &Fitted, report: &mut Report) -> (Company, Server) {
         topics: each(root, "topics", |_, it, _| company::topic(it)),
         knowledge: knowledge::knowledge(root.get("knowledge"), report),
         texts: each(root, "texts", |_, it, _| it.as_text().unwrap_or_default().to_owned()),
+        replies: each(root, "replies", |_, it, _| canned::reply(it, &root.must("language"))),
         budgets: each(root, "budgets", |_, it, _| company::budget(it)),
         customer_facts: each(root.get("customer"), "facts", |_, it, _| it.as_text().unwrap_or_default().to_owned()),
         escalation: escalation::escalation(root.get("escalation"), report),

@@ -1,6 +1,6 @@
 //! The whole of what a company declares.
 
-use super::{Backend, Condition, Kind, Knowledge, Outcomes, Skill, Tool};
+use super::{Backend, CannedReply, Condition, Kind, Knowledge, Outcomes, Skill, Tool};
 use super::{Handover, Queue};
 use crate::words::Level;
 use serde::Serialize;
@@ -32,6 +32,8 @@ pub struct Company {
     pub knowledge: Knowledge,
     /// Texts by name, as templates.
     pub texts: BTreeMap<String, String>,
+    /// Canned replies by their shortcode.
+    pub replies: BTreeMap<String, CannedReply>,
     /// Time budgets by name.
     pub budgets: BTreeMap<String, Budget>,
     /// Facts about a proven customer, loaded at the start: name → `tool.field`.

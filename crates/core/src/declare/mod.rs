@@ -3,6 +3,7 @@
 //! Plain data without spelling variants: the configuration crate reads files, checks them and lowers them to this.
 
 mod backend;
+mod canned;
 mod company;
 mod hours;
 mod kind;
@@ -14,6 +15,7 @@ mod skill;
 mod tool;
 
 pub use backend::{Auth, Backend, BackendKind, Limits, Secret};
+pub use canned::CannedReply;
 pub use company::{Budget, Channel, Company, Composition, Escalation, HostKeys, HostToken, Lookup, Topic, Trigger};
 pub use hours::{Hours, NotHours, Span};
 pub use kind::{AddressPart, Choice, Kind};
