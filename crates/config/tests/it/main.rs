@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod canned;
-mod choosing;
 mod contradictions;
 mod directory;
 mod documented;
