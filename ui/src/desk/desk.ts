@@ -3,6 +3,7 @@
 import { mount } from "svelte";
 import App from "./App.svelte";
 import { startRouter } from "./router.svelte.ts";
+import { startRoom } from "./state/room.svelte.ts";
 import { say } from "./words/words.svelte.ts";
 import "./styles/fonts.css";
 import "./styles/tokens.css";
@@ -11,4 +12,5 @@ import "./styles/base.css";
 document.documentElement.lang = say().tag;
 document.documentElement.dir = say().dir;
 startRouter();
+startRoom();
 mount(App, { target: document.body });

@@ -1,8 +1,8 @@
 // The desk in a browser: a person is asked for, an agent reads the brief, answers, hands back and looks at the trace.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { conversationOf, desk, parts, waiting } from "./staff.mjs";
-import { launch, picture, pieces, violations } from "./stage.mjs";
+import { conversationOf, desk, parts, tabTo, waiting } from "./staff.mjs";
+import { doubled, launch, picture, pieces, violations } from "./stage.mjs";
 
 let browser;
 before(async () => (browser = await launch()));
@@ -106,6 +106,56 @@ test("F6 goes from part to part, and the question mark shows the keys", async ()
   await agent.keyboard.type("traces");
   await agent.keyboard.press("Enter");
   await agent.waitForURL("**/desk/traces");
+  assert.deepEqual(agent.mistakes, []);
+});
+
+test("a key is set otherwise, a conflict is named, and everything is as it was again", async () => {
+  const agent = await desk(browser, { path: "/desk?list=all" });
+  await parts(agent).rows.first().click();
+  await parts(agent).log.waitFor();
+  const keys = agent.getByRole("dialog", { name: "Keys" });
+  const open = async () => {
+    await agent.locator("#main").focus();
+    await agent.keyboard.press("?");
+    await keys.waitFor();
+  };
+  await open();
+  await tabTo(agent, keys.getByRole("button", { name: "Another key for “Note”" }));
+  // Whatever is pressed now is recorded and does nothing else; what cannot be a key says why.
+  await agent.keyboard.press("KeyX");
+  await keys.getByText("Press it together with Alt or Ctrl, or choose a function key.").waitFor();
+  await agent.keyboard.press("Alt+KeyJ");
+  await keys.getByText("Alt+J does “Next conversation” already.").waitFor();
+  await agent.keyboard.press("Alt+KeyW");
+  await keys.getByText("“Note” is Alt+W now.").waitFor();
+  await picture(agent, "24-keys");
+  await tabTo(agent, keys.getByRole("button", { name: "No key for “Reply”" }));
+  await keys.getByText("“Reply” has no key now.").waitFor();
+  await agent.keyboard.press("Escape");
+  await keys.waitFor({ state: "hidden" });
+
+  const writes = (what) => agent.waitForFunction((what) => document.activeElement?.matches("textarea") && document.activeElement.getAttribute("aria-label").startsWith(what), what);
+  await agent.locator("#main").focus();
+  await agent.keyboard.press("Alt+KeyW");
+  await writes("Note");
+  await agent.locator("#main").focus();
+  await agent.keyboard.press("Alt+KeyL");
+  await agent.keyboard.press("Alt+KeyP");
+  assert.equal(await agent.evaluate(() => document.activeElement.id), "main", "the old keys do nothing");
+
+  // Kept in this browser, and in every tab of it.
+  await agent.reload();
+  await parts(agent).log.waitFor();
+  await agent.keyboard.press("Alt+KeyW");
+  await writes("Note");
+  await open();
+  await tabTo(agent, keys.getByRole("button", { name: "The usual keys for everything" }));
+  await keys.getByText("As it was.").waitFor();
+  await agent.keyboard.press("Escape");
+  await keys.waitFor({ state: "hidden" });
+  await agent.locator("#main").focus();
+  await agent.keyboard.press("Alt+KeyP");
+  await writes("Note");
   assert.deepEqual(agent.mistakes, []);
 });
 
@@ -228,42 +278,85 @@ test("an action on a record wants one confirmation, a transfer its note, a snooz
   assert.deepEqual(agent.mistakes, []);
 });
 
+/** Do two parts of the header, or of the bar below it, stand in each other's way? */
+const overlapping = (page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll("header.top, .tabs")].flatMap((bar) => {
+      const parts = [...bar.querySelectorAll("a, button")].filter((one) => one.checkVisibility() && one.getClientRects().length && !one.matches(".skip")).map((one) => [one.textContent.trim(), one.getBoundingClientRect()]);
+      return parts.flatMap(([name, a], n) => parts.slice(n + 1).filter(([, b]) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1).map(([other]) => `${name} × ${other}`));
+    }),
+  );
+
 const SCENES = {
   light: { colorScheme: "light" },
   dark: { colorScheme: "dark" },
   "right-to-left": { rtl: true },
   small: { viewport: { width: 320, height: 640 } },
+  "double text": { large: true, viewport: { width: 1280, height: 860 } },
 };
 
-for (const [name, { rtl, ...options }] of Object.entries(SCENES)) {
+for (const [name, { rtl, large, ...options }] of Object.entries(SCENES)) {
   test(`axe finds nothing and nothing sticks out: ${name}`, async () => {
-    const agent = await desk(browser, { path: "/desk?list=all", ...options });
-    const look = async (what) => {
-      if (rtl) await agent.evaluate(() => (document.documentElement.dir = "rtl"));
-      await picture(agent, `22-${name}-${what}`);
-      assert.deepEqual(await violations(agent), [], what);
-      assert.equal(await agent.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, `${what}: nothing sticks out`);
-    };
-    const { rows, log, customer } = parts(agent);
-    await rows.first().waitFor();
-    await look("list");
-    const found = await agent.evaluate(async () => (await (await fetch("/v1/desk/traces")).json()).data[0]);
-    await agent.goto(new URL(`/desk/c/${found.conversation}`, agent.url()).href);
-    await log.waitFor();
-    await customer.locator("#before-title").waitFor({ state: "attached" });
-    await look("conversation");
-    await agent.goto(new URL(`/desk/c/${found.conversation}?side=customer`, agent.url()).href);
-    await customer.getByRole("heading", { name: "Before" }).waitFor();
-    await look("customer");
-    await agent.goto(new URL("/desk/traces", agent.url()).href);
-    await agent.getByRole("table").waitFor();
-    await look("traces");
-    await agent.goto(new URL(`/desk/c/${found.conversation}/t/${found.turn}`, agent.url()).href);
-    await agent.getByRole("region", { name: "Steps" }).getByRole("button").first().click();
-    await look("trace");
-    await agent.keyboard.press("Control+KeyK");
-    await agent.getByRole("dialog").waitFor();
-    await look("palette");
-    assert.deepEqual(agent.mistakes, []);
+    const own = large ? await doubled() : browser;
+    try {
+      await everyScreen(await desk(own, { path: "/desk?list=all", by: browser, ...options }), name, rtl);
+    } finally {
+      if (large) await own.close();
+    }
   });
+}
+
+async function everyScreen(agent, name, rtl) {
+  const look = async (what) => {
+    if (rtl) await agent.evaluate(() => (document.documentElement.dir = "rtl"));
+    await picture(agent, `22-${name}-${what}`.replaceAll(" ", "-"));
+    assert.deepEqual(await violations(agent), [], what);
+    assert.equal(await agent.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, `${what}: nothing sticks out`);
+    assert.deepEqual(await overlapping(agent), [], `${what}: nothing overlaps`);
+  };
+  const open = (path) => agent.goto(new URL(path, agent.url()).href);
+  const { rows, log, customer } = parts(agent);
+  await rows.first().waitFor();
+  await look("list");
+  const found = await agent.evaluate(async () => (await (await fetch("/v1/desk/traces")).json()).data[0]);
+  await open(`/desk/c/${found.conversation}`);
+  await log.waitFor();
+  await customer.locator("#before-title").waitFor({ state: "attached" });
+  await look("conversation");
+  await agent.getByRole("button", { name: /your settings/ }).click();
+  await look("settings");
+  await agent.keyboard.press("Escape");
+  await agent.getByRole("button", { name: /your settings/ }).blur();
+  await agent.keyboard.press("?");
+  await agent.getByRole("dialog", { name: "Keys" }).getByRole("button", { name: "Another key for “Snooze”" }).click();
+  await look("keys");
+  await agent.keyboard.press("Escape");
+  await open(`/desk/c/${found.conversation}?side=customer`);
+  await customer.getByRole("heading", { name: "Before" }).waitFor();
+  await look("customer");
+  await open("/desk/traces");
+  await agent.getByRole("table").waitFor();
+  await look("traces");
+  await open(`/desk/c/${found.conversation}/t/${found.turn}`);
+  await agent.getByRole("region", { name: "Steps" }).getByRole("button").first().click();
+  await look("trace");
+  await agent.keyboard.press("Control+KeyK");
+  await agent.getByRole("dialog").waitFor();
+  await look("palette");
+  await agent.keyboard.press("Escape");
+  // Without the shared worker, so that this page itself is what loses its line.
+  await agent.addInitScript(() => delete globalThis.SharedWorker);
+  await open(`/desk/c/${found.conversation}`);
+  await log.waitFor();
+  await agent.context().setOffline(true);
+  await agent.getByRole("region", { name: "Connection" }).waitFor();
+  await look("reconnecting");
+  await agent.context().setOffline(false);
+  await agent.getByRole("region", { name: "Connection" }).waitFor({ state: "hidden" });
+  assert.deepEqual(agent.mistakes.filter((one) => !one.includes("ERR_INTERNET_DISCONNECTED")), []);
+  for (const [path, ready] of [["/desk/figures", ".tiles, .empty"], ["/account", "#colleagues li"], ["/sign-in", "form"]]) {
+    await open(path);
+    await agent.locator(ready).first().waitFor();
+    await look(path.slice(1).replace("/", "-"));
+  }
 }

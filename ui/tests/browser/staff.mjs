@@ -24,8 +24,8 @@ export async function session(browser) {
 }
 
 /** A page of the desk for somebody who is signed in. */
-export async function desk(browser, { path = "/desk", ...options } = {}) {
-  const page = await visit(browser, { path, viewport: { width: 1440, height: 900 }, storageState: await session(browser), ...options });
+export async function desk(browser, { path = "/desk", by = browser, ...options } = {}) {
+  const page = await visit(browser, { path, viewport: { width: 1440, height: 900 }, storageState: await session(by), ...options });
   await page.getByRole("banner").waitFor();
   return page;
 }

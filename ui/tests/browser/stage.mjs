@@ -1,28 +1,51 @@
 // What browser tests stand on: one browser, pages that remember their mistakes, and the widget's pieces by role.
 import { chromium } from "playwright-core";
 import { createRequire } from "node:module";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 export const BASE_URL = process.env.BASE_URL ?? "http://localhost:8787";
 const SCREENSHOTS = process.env.SCREENSHOTS;
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
+const CHROMIUM = {
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  headless: false, // Playwright's own switch would pick the old headless mode.
+  args: [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+};
+
 /** The browser of this test file; close it at the end. */
 export function launch() {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    headless: false, // Playwright's own switch would pick the old headless mode.
-    args: [
-      "--headless=new",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  return chromium.launch(CHROMIUM);
+}
+
+/** A browser whose owner has set text to twice its usual size; its one context is closed with it. */
+export async function doubled() {
+  const folder = await mkdtemp(join(tmpdir(), "patchbay-browser-"));
+  await mkdir(join(folder, "Default"));
+  await writeFile(join(folder, "Default", "Preferences"), JSON.stringify({ webkit: { webprefs: { default_font_size: 32 } } }));
+  let context;
+  return {
+    async newContext({ storageState, ...options }) {
+      context = await chromium.launchPersistentContext(folder, { ...CHROMIUM, ...options });
+      if (storageState) await context.addCookies(JSON.parse(await readFile(storageState, "utf8")).cookies);
+      return context;
+    },
+    async close() {
+      await context?.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 /** A page of a browser that nobody used before. `page.mistakes` collects what the console complains about. */
