@@ -11,6 +11,12 @@ after(() => browser?.close());
 /** A customer who asked for something and then for a person. */
 const waitingCustomer = (question) => waiting(browser, question);
 
+/** Resolves it: one customer waits in a few conversations at most, and the next test wants to as well. */
+async function resolved(agent) {
+  await agent.keyboard.press("Alt+KeyE");
+  await agent.locator(".head").getByText("Resolved", { exact: true }).waitFor();
+}
+
 /** What has the keyboard. */
 const focused = (page) => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent?.trim() ?? "");
 
@@ -110,8 +116,8 @@ test("F6 goes from part to part, and the question mark shows the keys", async ()
 });
 
 test("a key is set otherwise, a conflict is named, and everything is as it was again", async () => {
-  const agent = await desk(browser, { path: "/desk?list=all" });
-  await parts(agent).rows.first().click();
+  const customer = await waitingCustomer("which plan do I have?");
+  const agent = await desk(browser, { path: `/desk/c/${await conversationOf(customer)}` });
   await parts(agent).log.waitFor();
   const keys = agent.getByRole("dialog", { name: "Keys" });
   const open = async () => {
@@ -156,6 +162,7 @@ test("a key is set otherwise, a conflict is named, and everything is as it was a
   await agent.locator("#main").focus();
   await agent.keyboard.press("Alt+KeyP");
   await writes("Note");
+  await resolved(agent);
   assert.deepEqual(agent.mistakes, []);
 });
 
@@ -229,6 +236,58 @@ test("a line that was lost is said, and what happened meanwhile is there", async
   await pieces(customer).panel.getByText("Yes, I am.").waitFor();
   await agent.getByText(/^Reconnecting, \d+ s/).waitFor({ state: "hidden" });
   assert.equal(await log.getByText("Yes, I am.").count(), 1);
+});
+
+test("a tab that slept for a day shows what is true, without being loaded again, and keeps what was begun", async () => {
+  const customer = await waitingCustomer("which plan do I have?");
+  const conversation = await conversationOf(customer);
+  const agent = await desk(browser, { path: "/desk/traces" });
+  // By itself, and with a clock that can be set: a shared worker would have one of its own.
+  await agent.addInitScript(() => delete globalThis.SharedWorker);
+  await agent.clock.install();
+  await agent.goto(new URL(`/desk/c/${conversation}`, agent.url()).href);
+  const { log, reply, rows } = parts(agent);
+  await reply.fill("Good morning! About your plan");
+  await agent.evaluate(() => (globalThis.sameage = true));
+  // The lid is closed; meanwhile the customer goes on, and a colleague does their part.
+  await agent.context().setOffline(true);
+  await agent.getByText(/^Reconnecting, \d+ s/).waitFor();
+  await pieces(customer).field.fill("anybody there?");
+  await pieces(customer).field.press("Enter");
+  const colleague = await desk(browser, { path: `/desk/c/${conversation}` });
+  await parts(colleague).log.getByText("anybody there?").waitFor();
+  await colleague.getByRole("button", { name: "Take over" }).click();
+  await colleague.locator(".head").getByText("yours").waitFor();
+  const other = await waitingCustomer("where is order 12345?");
+  await agent.clock.fastForward("24:00:00");
+
+  // Its place in the stream is one that the server does not know any more.
+  let anew = 0;
+  await agent.route("**/v1/desk/events", (route) => {
+    const headers = route.request().headers();
+    if (headers["last-event-id"]) return route.continue({ headers: { ...headers, "last-event-id": "999999999" } });
+    anew++;
+    return route.continue();
+  });
+  await agent.context().setOffline(false);
+  await agent.clock.runFor(60_000);
+  await log.getByText("anybody there?").waitFor();
+  await agent.locator(".head").getByText("yours").waitFor();
+  await rows.filter({ hasText: "Asked for a person" }).first().waitFor();
+  await agent.getByText(/^Reconnecting, \d+ s/).waitFor({ state: "hidden" });
+  assert.ok(anew > 0, "it began anew where its place was not known");
+  assert.equal(await reply.inputValue(), "Good morning! About your plan");
+  assert.equal(await agent.evaluate(() => globalThis.sameage), true, "the page was not loaded again");
+  assert.equal(await log.getByText("anybody there?").count(), 1);
+  // What happens from now on is told again.
+  await pieces(customer).field.fill("hello again");
+  await pieces(customer).field.press("Enter");
+  await log.getByText("hello again").waitFor();
+  await resolved(colleague);
+  await agent.locator(".head").getByText("Resolved", { exact: true }).waitFor();
+  await colleague.goto(new URL(`/desk/c/${await conversationOf(other)}`, agent.url()).href);
+  await parts(colleague).log.waitFor();
+  await resolved(colleague);
 });
 
 test("two tabs of one browser tell the same", async () => {

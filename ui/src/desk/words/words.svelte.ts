@@ -72,6 +72,13 @@ export function span(ms: number): string {
   return h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 }
 
+/** A length of time in its largest whole unit: “2 hours”, “90 minutes”. */
+export function lasting(ms: number): string {
+  const units = [["day", 86_400_000], ["hour", 3_600_000], ["minute", 60_000], ["second", 1_000]] as const;
+  const [unit, length] = units.find(([, length]) => ms >= length && ms % length === 0) ?? (["second", 1_000] as const);
+  return numberForm(habits(), { style: "unit", unit, unitDisplay: "long" }).format(Math.round(ms / length));
+}
+
 /** A word of a closed list as people read it; one that a company added, made readable. */
 export function named(list: Record<string, string>, word: string): string {
   return list[word] ?? label(word);
