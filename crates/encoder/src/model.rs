@@ -47,6 +47,11 @@ impl Encoder {
         )
     }
 
+    /// Is this, in small letters, a word of the model's vocabulary? Rare words and misspelt ones are made of pieces.
+    pub fn has_word(&self, word: &str) -> bool {
+        self.tokenizer.has(word)
+    }
+
     /// The text's word pieces as the model numbers them.
     #[cfg(test)]
     pub(crate) fn pieces(&self, text: &str) -> Vec<u32> {

@@ -34,6 +34,11 @@ impl Tokenizer {
         self.pieces.len()
     }
 
+    /// Is a word one piece?
+    pub(crate) fn has(&self, word: &str) -> bool {
+        self.pieces.contains_key(word)
+    }
+
     /// The numbers of the text's pieces between start and end mark; at most [`MAX_TOKENS`], the rest is cut off.
     pub(crate) fn pieces(&self, text: &str) -> Vec<u32> {
         let mut ids = vec![self.start];

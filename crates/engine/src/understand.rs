@@ -10,6 +10,7 @@
 
 mod calibration;
 mod similar;
+mod spelling;
 mod voice;
 mod wording;
 
@@ -20,6 +21,7 @@ use serde::Serialize;
 
 use calibration::{Calibration, Heard};
 pub use similar::{Match, Matches, similar};
+use spelling::Spelling;
 use voice::{Care, Hearing, Voice};
 use wording::Wording;
 
@@ -27,11 +29,22 @@ use wording::Wording;
 pub trait Embed {
     /// The vector of a text.
     fn embed(&self, text: &str) -> Vector;
+
+    /// Is this, in small letters, a word it knows as a whole? What it does not know may be a slip of the pen; who cannot tell knows
+    /// every word.
+    fn knows(&self, word: &str) -> bool {
+        let _ = word;
+        true
+    }
 }
 
 impl Embed for Encoder {
     fn embed(&self, text: &str) -> Vector {
         self.encode(text)
+    }
+
+    fn knows(&self, word: &str) -> bool {
+        self.has_word(word)
     }
 }
 
@@ -124,6 +137,7 @@ pub struct Understanding {
     examples: Vec<Example>,
     /// The label of each example.
     classes: Vec<usize>,
+    spelling: Spelling,
     wording: Wording,
     words: Voice<SparseVector>,
     /// What the words of held-out examples said; needed until the meaning is known.
@@ -141,12 +155,13 @@ impl Understanding {
         let numbers: BTreeMap<&str, usize> = labels.iter().map(String::as_str).zip(0..).collect();
         let classes: Vec<usize> = examples.iter().map(|example| numbers[example.label.as_str()]).collect();
         let wording = Wording::of(examples.iter().map(|example| example.text.as_str()));
+        let spelling = Spelling::of(examples.iter().map(|example| example.text.as_str()));
         let rows: Vec<SparseVector> = examples.iter().map(|example| wording.row(&example.text)).collect();
         let held_out = calibration::held_out(&classes, &said(&examples));
         let words_apart = Voice::hear_apart(&rows, &classes, wording.width(), &held_out, Care::QUICK);
         let calibration = Calibration::find(&words_apart.iter().map(Heard::words).collect::<Vec<_>>(), &held_out, &classes);
         let words = Voice::learn(rows, classes.clone(), wording.width(), Care::QUICK);
-        Self { labels, examples, classes, wording, words, words_apart, meaning: None, calibration }
+        Self { labels, examples, classes, spelling, wording, words, words_apart, meaning: None, calibration }
     }
 
     /// The full stage: adds what the examples mean. `vectors` belong to the examples of [`Self::texts`], in that order.
@@ -181,8 +196,9 @@ impl Understanding {
         self.meaning.is_some()
     }
 
-    /// Reads a message. `embed` is asked only in the full stage, once.
+    /// Reads a message, with slips of the pen put right. `embed` is asked for a vector only in the full stage, once.
     pub fn read(&self, text: &str, embed: &dyn Embed) -> Reading {
+        let text = &self.spelling.corrected(text, |word| embed.knows(word));
         let row = self.wording.row(text);
         match &self.meaning {
             None => {

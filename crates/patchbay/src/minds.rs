@@ -95,6 +95,10 @@ impl Embed for OnDemand {
             }
         }
     }
+
+    fn knows(&self, word: &str) -> bool {
+        self.get().is_ok_and(|encoder| encoder.has_word(word))
+    }
 }
 
 /// The full stage of hearing and knowing.

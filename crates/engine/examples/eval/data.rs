@@ -6,12 +6,13 @@ use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// Everything that is read once.
 pub(crate) struct Data {
-    pub(crate) encoder: Encoder,
+    pub(crate) encoder: Arc<Encoder>,
     pub(crate) banking: Vec<Example>,
     pub(crate) clinc: Vec<Example>,
     pub(crate) clinc_validation: Vec<Example>,
@@ -19,19 +20,26 @@ pub(crate) struct Data {
     pub(crate) known: Known,
 }
 
-/// Looks vectors up that were computed before.
-pub(crate) struct Known(HashMap<String, Vector>);
+/// Looks vectors up that were computed before; what was read otherwise than it was written has none yet.
+pub(crate) struct Known {
+    vectors: HashMap<String, Vector>,
+    encoder: Arc<Encoder>,
+}
 
 impl Embed for Known {
     fn embed(&self, text: &str) -> Vector {
-        self.0[text].clone()
+        self.vectors.get(text).cloned().unwrap_or_else(|| self.encoder.encode(text))
+    }
+
+    fn knows(&self, word: &str) -> bool {
+        self.encoder.has_word(word)
     }
 }
 
 impl Data {
     pub(crate) fn read(folder: &Path) -> Result<Self> {
         let read = |name: &str| examples(&folder.join("intents").join(name));
-        let encoder = Encoder::load()?;
+        let encoder = Arc::new(Encoder::load()?);
         let (banking, clinc, clinc_validation) =
             (read("banking77_train.jsonl")?, read("clinc150_train.jsonl")?, read("clinc150_val.jsonl")?);
         let outside = [read("clinc150_oos_val.jsonl")?, read("clinc150_oos_train.jsonl")?].concat();
@@ -43,7 +51,8 @@ impl Data {
                 known.extend(texts.iter().map(|text| (*text).to_owned()).zip(embed(&encoder, &texts)?));
             }
         }
-        Ok(Self { encoder, banking, clinc, clinc_validation, outside, known: Known(known) })
+        let known = Known { vectors: known, encoder: Arc::clone(&encoder) };
+        Ok(Self { encoder, banking, clinc, clinc_validation, outside, known })
     }
 }
 

@@ -2,11 +2,14 @@
 
 use crate::calibration::{Outcomes, mean, within};
 use crate::data::{Data, hash, taught};
+use crate::slips::slipped;
 use crate::table::{Table, Target};
 use patchbay_engine::understand::{Embed, Example, Understanding, Zone};
 
 /// Each run tests another fifth of the examples, with another choice from the rest.
 const RUNS: u64 = 5;
+/// As many with misspelt words, whose vectors have to be computed each time.
+const SLIPPING: u64 = 2;
 /// Of messages that are in scope, this share is to be kept.
 const KEPT: f64 = 0.95;
 
@@ -30,6 +33,25 @@ pub(crate) fn banking(table: &mut Table, data: &Data) {
             Outcomes::of(&understanding, tested, &data.known)
         };
         let runs: Vec<Outcomes> = (0..RUNS).map(run).collect();
+        accuracy(table, &runs, target);
+    }
+}
+
+/// The same messages typed in a hurry.
+pub(crate) fn misspelt(table: &mut Table, data: &Data) {
+    for (slips, target) in [(1, 82.0), (2, 79.0)] {
+        let how = format!("77 intents, {SLIPPING} runs as above; in each message {slips} of its words are misspelt");
+        if !table.heading(&format!("Banking77, 10 examples, {slips} slips"), &how) {
+            continue;
+        }
+        let run = |seed: u64| {
+            let (tested, kept): (Vec<_>, Vec<_>) = data.banking.iter().partition(|example| hash(&example.text, 0) % RUNS == seed);
+            let understanding = understanding(taught(&kept, 10, seed), data);
+            let tested: Vec<Example> =
+                tested.into_iter().map(|example| Example::said(&example.label, slipped(&example.text, slips))).collect();
+            Outcomes::of(&understanding, &tested, &data.known)
+        };
+        let runs: Vec<Outcomes> = (0..SLIPPING).map(run).collect();
         accuracy(table, &runs, target);
     }
 }

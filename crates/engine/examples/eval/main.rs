@@ -6,6 +6,7 @@ mod companies;
 mod data;
 mod intents;
 mod questions;
+mod slips;
 mod speed;
 mod table;
 
@@ -24,6 +25,7 @@ fn main() -> Result<ExitCode> {
     let data = Data::read(folder)?;
     speed::measure(&mut table, &data)?;
     intents::banking(&mut table, &data);
+    intents::misspelt(&mut table, &data);
     intents::scope(&mut table, &data);
     companies::measure(&mut table, &data);
     questions::measure(&mut table, folder, &data)?;

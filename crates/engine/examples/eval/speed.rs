@@ -24,7 +24,7 @@ pub(crate) fn measure(table: &mut Table, data: &Data) -> Result<()> {
     let encoded = ms(started);
     table.time(
         "reading a message by wording alone",
-        per_message(&messages, |text| drop(black_box(quick.read(text, &data.encoder)))),
+        per_message(&messages, |text| drop(black_box(quick.read(text, data.encoder.as_ref())))),
         Target::None,
     );
     let folder = tempfile::tempdir()?;
@@ -39,7 +39,7 @@ pub(crate) fn measure(table: &mut Table, data: &Data) -> Result<()> {
     table.time("loading in the background: vectors computed, then learned", encoded + learned, Target::AtMost(60_000.0));
     table.time("loading again: vectors from the cache, then learned", loaded + learned, Target::None);
     times(table, "reading a message by wording and meaning, encoding included", &messages, |text| {
-        drop(black_box(full.read(text, &data.encoder)));
+        drop(black_box(full.read(text, data.encoder.as_ref())));
     });
     Ok(())
 }
