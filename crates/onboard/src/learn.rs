@@ -1,6 +1,7 @@
 //! What a real answer, or at least the document, teaches about an operation: which values are worth keeping, and where it says
 //! whose record it is.
 
+use crate::money;
 use crate::names::{key, words};
 use patchbay_connect::openapi::{Operation, Shape};
 use serde_json::Value;
@@ -77,6 +78,8 @@ pub struct Field {
     pub path: Vec<String>,
     /// Its type in the configuration's words.
     pub kind: &'static str,
+    /// The currency of an amount, where the answer names it.
+    pub currency: Option<String>,
 }
 
 /// A list of records worth keeping.
@@ -100,9 +103,9 @@ pub fn learn(operation: &Operation, answer: Option<&Value>, customer: Option<&st
             learned.owner = customer
                 .and_then(|customer| owner_by_value(record, customer, &mut prefix.clone()))
                 .or_else(|| owner_by_name(record, &prefix));
-            look(record, &prefix, prefix.len(), DEEPEST, &mut learned);
+            look(record, &prefix, Around { wrapped: prefix.len(), depth: DEEPEST, currency: None }, &mut learned);
             if let Value::Array(_) = record {
-                learned.list = listed("all", prefix, record, customer);
+                learned.list = listed("all", prefix, record, customer, None);
             }
         }
         None => by_document(operation, &mut learned),
@@ -141,14 +144,28 @@ fn by_document(operation: &Operation, learned: &mut Learned) {
         if learned.owner.is_none() && OWNER.contains(&key(&words(&field.name)).as_str()) {
             learned.owner = Some((path, kind == "number"));
         } else {
-            keep(path, 0, kind, learned);
+            keep(path, 0, kind, None, learned);
         }
     }
 }
 
-/// Takes in what stands in a record. The first `wrapped` names of a path only wrap the record.
-fn look(value: &Value, prefix: &[String], wrapped: usize, depth: usize, learned: &mut Learned) {
+/// What is known around a record.
+#[derive(Clone, Copy)]
+struct Around<'a> {
+    /// So many names of a path only wrap the record.
+    wrapped: usize,
+    /// So deep values are still looked for.
+    depth: usize,
+    /// The currency that the record around it names.
+    currency: Option<&'a str>,
+}
+
+/// Takes in what stands in a record.
+fn look(value: &Value, prefix: &[String], around: Around<'_>, learned: &mut Learned) {
     let Value::Object(fields) = value else { return };
+    let own = money::currency(fields);
+    let currency = own.as_deref().or(around.currency);
+    let wrapped = around.wrapped;
     for (name, value) in fields {
         let path: Vec<String> = prefix.iter().cloned().chain([name.clone()]).collect();
         if learned.owner.as_ref().is_some_and(|(owner, _)| *owner == path) {
@@ -156,31 +173,38 @@ fn look(value: &Value, prefix: &[String], wrapped: usize, depth: usize, learned:
         }
         match value {
             Value::Object(_) if is_secret(name) => learned.dropped.push(path.join(".")),
-            Value::Object(_) if depth > 1 => look(value, &path, wrapped, depth - 1, learned),
-            Value::Array(_) if learned.list.is_none() => match listed(name, path.clone(), value, None) {
+            Value::Object(_) if around.depth > 1 => {
+                look(value, &path, Around { depth: around.depth - 1, currency, ..around }, learned);
+            }
+            Value::Array(_) if learned.list.is_none() => match listed(name, path.clone(), value, None, currency) {
                 Some(list) => learned.list = Some(list),
                 None => learned.dropped.push(path.join(".")),
             },
+            // What an amount says already.
+            _ if own.is_some() && money::names_currency(name) && fields.iter().any(|(name, value)| money::is_amount(name, value)) => {
+                learned.dropped.push(path.join("."));
+            }
+            _ if currency.is_some() && money::is_amount(name, value) => keep(path, wrapped, "money", currency.map(str::to_owned), learned),
             _ => match kind(value) {
-                Some(kind) => keep(path, wrapped, kind, learned),
+                Some(kind) => keep(path, wrapped, kind, None, learned),
                 None => learned.dropped.push(path.join(".")),
             },
         }
     }
 }
 
-fn keep(path: Vec<String>, wrapped: usize, kind: &'static str, learned: &mut Learned) {
+fn keep(path: Vec<String>, wrapped: usize, kind: &'static str, currency: Option<String>, learned: &mut Learned) {
     let usable = path.iter().all(|name| is_plain(name)) && !path.iter().any(|name| is_secret(name));
     let name = key(&path.iter().skip(wrapped).flat_map(|name| words(name)).collect::<Vec<_>>());
     if usable && !learned.fields.iter().any(|field| field.name == name) {
-        learned.fields.push(Field { name, path, kind });
+        learned.fields.push(Field { name, path, kind, currency });
     } else {
         learned.dropped.push(path.join("."));
     }
 }
 
 /// What is worth keeping of a list's records; not again whose they are.
-fn listed(name: &str, path: Vec<String>, value: &Value, customer: Option<&str>) -> Option<Listed> {
+fn listed(name: &str, path: Vec<String>, value: &Value, customer: Option<&str>, currency: Option<&str>) -> Option<Listed> {
     let first = value.as_array()?.first()?;
     if is_secret(name) || !path.iter().all(|name| is_plain(name)) {
         return None;
@@ -196,7 +220,7 @@ fn listed(name: &str, path: Vec<String>, value: &Value, customer: Option<&str>) 
         .filter(|(_, value)| !value.is_array() && (customer.is_none() || value.as_str() != customer))
         .map(|(n, v)| (n.clone(), v.clone()))
         .collect();
-    look(&Value::Object(flat), &[], 0, 2, &mut inner);
+    look(&Value::Object(flat), &[], Around { wrapped: 0, depth: 2, currency }, &mut inner);
     inner.fields.sort_by_key(|field| rank(&field.name));
     inner.fields.truncate(MOST_IN_LIST);
     (!inner.fields.is_empty()).then_some(Listed { name, path, fields: inner.fields })

@@ -7,6 +7,7 @@
 mod credentials;
 mod draft;
 mod learn;
+mod money;
 mod names;
 mod propose;
 mod start;

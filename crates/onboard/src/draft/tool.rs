@@ -97,6 +97,7 @@ fn belongs(owner: &[String], number: bool) -> String {
 fn selected(root: &str, field: &Field) -> String {
     let path = quoted(&format!("{root}.{}", field.path.join(".")));
     let kind = if field.kind == "text" { String::new() } else { format!(", type: {}", field.kind) };
+    let kind = field.currency.iter().fold(kind, |kind, currency| format!("{kind}, currency: {currency}"));
     if field.name == "id" && kind.is_empty() {
         return path;
     }

@@ -1,5 +1,6 @@
 //! What is proposed for a backend, and that what is written for it is a right configuration.
 
+mod amounts;
 mod written;
 
 use patchbay_connect::openapi::Document;
