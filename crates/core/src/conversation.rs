@@ -1,8 +1,9 @@
 //! The fold of a conversation's stream: what the driver must know of it before the next message.
 
 use crate::action::AT_DESK;
+use crate::attachment::{self, Attachment};
 use crate::event::{Event, Recorded};
-use crate::id::{ActionId, MessageId, TurnId};
+use crate::id::{ActionId, FileId, MessageId, TurnId};
 use crate::mind::{Line, ProofOutcome, Speaker};
 use crate::reply::Question;
 use crate::words::ConversationState;
@@ -46,6 +47,10 @@ pub struct Conversation {
 
 impl Conversation {
     /// Folds a whole stream.
+    /// Names of the files sent with messages, by the messages' ids.
+    pub files: BTreeMap<MessageId, Vec<String>>,
+    /// Every file that was sent: none is sent twice.
+    pub sent: BTreeSet<FileId>,
     #[must_use]
     pub fn fold<'a>(events: impl IntoIterator<Item = &'a Recorded>) -> Self {
         let mut conversation = Self::default();
@@ -70,7 +75,8 @@ impl Conversation {
             Event::ProofTried { .. } => self.tries += 1,
             Event::ProofEnded { outcome: ProofOutcome::Proven, .. } => self.tries = 0,
             Event::ProofEnded { outcome: ProofOutcome::Unreachable, .. } => self.tries = self.tries.saturating_sub(1),
-            Event::MessageReceived { message, by, text, picked, .. } => {
+            Event::MessageReceived { message, by, text, picked, files, .. } => {
+                self.attach(message, files);
                 self.message(message, *by, text.get(), picked.as_ref().and_then(|picked| picked.get()));
             }
             Event::TurnOpened { turn, message, .. } => {
@@ -130,7 +136,10 @@ impl Conversation {
 
     fn message(&mut self, message: &MessageId, by: Speaker, text: Option<&String>, picked: Option<&String>) {
         let Some(text) = text else { return };
-        self.lines.push(Line { who: by, text: text.clone() });
+        // A message may be nothing but files: those are no words of anybody.
+        if !text.is_empty() {
+            self.lines.push(Line { who: by, text: text.clone() });
+        }
         if by == Speaker::Customer {
             self.waiting.push(message.clone());
             self.texts.insert(message.clone(), (text.clone(), picked.cloned()));
@@ -145,6 +154,13 @@ impl Conversation {
 
     fn count_misunderstood(&mut self, event: &Event) {
         if let Event::MindSpoke { step, .. } = event
+    fn attach(&mut self, message: &MessageId, files: &[Attachment]) {
+        if !files.is_empty() {
+            self.files.insert(message.clone(), attachment::names(files));
+            self.sent.extend(files.iter().map(|file| file.file.clone()));
+        }
+    }
+
             && let Some(crate::mind::MindStep::Understood(understanding)) = step.get()
         {
             self.misunderstood = if understanding.misunderstood { self.misunderstood + 1 } else { 0 };

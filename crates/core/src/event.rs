@@ -3,6 +3,7 @@
 mod about;
 
 use crate::action::ProposedAction;
+use crate::attachment::Attachment;
 use crate::fact::Released;
 use crate::handoff::{HandoffEnd, OfferEnd, Place, Promise, Survey};
 use crate::id::{ActionId, AskId, CallId, HandoffId, MessageId, NoteId, StaffId, TurnId};
@@ -85,6 +86,9 @@ pub enum Event {
         masked: Vec<String>,
         /// The value of a choice, when the customer picked instead of typing; masked like the words.
         picked: Option<Personal<String>>,
+        /// The files sent along.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        files: Vec<Attachment>,
     },
     /// A turn began.
     TurnOpened {

@@ -89,8 +89,21 @@ ids! {
     HandoffId = "hnd_";
     /// A note that only the staff reads.
     NoteId = "not_";
+    /// A file that somebody sent along.
+    FileId = "file_";
     /// One HTTP request, for the log and for the person who asks about it.
     RequestId = "req_";
+}
+
+impl FileId {
+    /// When it was made, as it says itself; none where it was not minted here.
+    #[must_use]
+    pub fn minted_at(&self) -> Option<Timestamp> {
+        let body = self.0.strip_prefix(Self::PREFIX).filter(|body| body.len() == 26)?;
+        let place = |byte: u8| ALPHABET.iter().position(|known| *known == byte);
+        let bits = body.bytes().try_fold(0_u128, |bits, byte| Some(bits << 5 | u128::try_from(place(byte)?).ok()?))?;
+        i64::try_from(bits >> 80).ok().map(Timestamp)
+    }
 }
 
 impl TurnId {
@@ -170,5 +183,12 @@ mod tests {
         assert_eq!(ConversationId::parse(early.as_str()), None);
         assert_eq!(MessageId::parse("msg_a'b"), None);
         assert_eq!(MessageId::parse("msg_"), None);
+
+    #[test]
+    fn a_file_knows_when_it_came() {
+        let file = FileId::mint(&At(1_795_183_200_123), &Same(0xA7));
+        assert_eq!(file.minted_at(), Some(Timestamp(1_795_183_200_123)));
+        assert_eq!(FileId::parse("file_short").unwrap().minted_at(), None);
+    }
     }
 }

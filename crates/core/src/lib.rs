@@ -3,6 +3,7 @@
 //! Nothing here performs I/O, reads a clock or knows a protocol. Every other crate of the house imports this one.
 
 pub mod action;
+pub mod attachment;
 pub mod chance;
 pub mod conversation;
 pub mod declare;
@@ -21,6 +22,7 @@ pub mod time;
 pub mod value;
 pub mod words;
 
+pub use attachment::{About, Attachment};
 pub use chance::Chance;
 pub use event::{Event, Recorded};
 pub use fact::Fact;

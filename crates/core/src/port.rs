@@ -1,8 +1,10 @@
 //! The ports: what the driver needs of the world. Each has (or will have) more than one side.
 
 use crate::Timestamp;
+use crate::attachment::KeptFile;
 use crate::declare::{CacheRule, Idempotency};
 use crate::event::Recorded;
+use crate::id::FileId;
 use crate::log::{Append, Appended, DueTimer, Lease, LeaseRequest, LogError, Outgoing, Position, StreamId, Subject};
 use crate::mind::{MindContext, MindDone, MindFailure, MindStep};
 use crate::words::CallOutcome;
@@ -67,6 +69,78 @@ pub struct CallOrder {
     pub idempotency: Option<(Idempotency, String)>,
     /// May an answer kept under this rule be used? `None` asks the backend itself.
     pub cache: Option<CacheRule>,
+/// The bytes of files that people send along, sealed with the key of whose they are. Everything here waits for the disk: it is
+/// called from threads that may.
+pub trait Files: Send + Sync {
+    /// Takes a new file in. It exists for nobody until it is kept.
+    ///
+    /// # Errors
+    /// When there is no room, or the disk cannot be written.
+    fn begin(&self, file: &FileId, subject: &Subject) -> Result<Box<dyn NewFile>, LogError>;
+
+    /// What is kept with a file; `None` when there is none, or its key is gone.
+    ///
+    /// # Errors
+    /// When the disk cannot be read.
+    fn about(&self, file: &FileId) -> Result<Option<KeptFile>, LogError>;
+
+    /// A file's bytes; `None` when there is none, or its key is gone.
+    ///
+    /// # Errors
+    /// When the disk cannot be read.
+    fn open(&self, file: &FileId) -> Result<Option<Box<dyn FileContent>>, LogError>;
+
+    /// A message names the file: it stays as long as its key.
+    ///
+    /// # Errors
+    /// When the disk cannot be written.
+    fn settle(&self, file: &FileId) -> Result<(), LogError>;
+
+    /// Files that no message is known to name, taken in before a time.
+    ///
+    /// # Errors
+    /// When the disk cannot be read.
+    fn unsettled(&self, before: Timestamp) -> Result<Vec<FileId>, LogError>;
+
+    /// Removes a file.
+    ///
+    /// # Errors
+    /// When the disk cannot be written.
+    fn remove(&self, file: &FileId) -> Result<(), LogError>;
+
+    /// Removes what was begun before a time and never kept.
+    ///
+    /// # Errors
+    /// When the disk cannot be written.
+    fn sweep(&self, before: Timestamp) -> Result<(), LogError>;
+}
+
+/// A file that is coming in. Dropped before it is kept, nothing of it stays.
+pub trait NewFile: Send {
+    /// Takes the next bytes in.
+    ///
+    /// # Errors
+    /// When there is no room, or the disk cannot be written.
+    fn write(&mut self, bytes: &[u8]) -> Result<(), LogError>;
+
+    /// All that came in; after it nothing more does.
+    ///
+    /// # Errors
+    /// When the disk cannot be written or read.
+    fn content(&mut self) -> Result<Box<dyn FileContent>, LogError>;
+
+    /// Keeps it, with this.
+    ///
+    /// # Errors
+    /// When there is no room, or the disk cannot be written.
+    fn keep(self: Box<Self>, kept: &KeptFile) -> Result<(), LogError>;
+}
+
+/// A file's bytes, to be read from any place.
+pub trait FileContent: Read + Seek + Send {}
+
+impl<T: Read + Seek + Send> FileContent for T {}
+
 }
 
 /// A backend's raw answer. Only the gate may look at it.

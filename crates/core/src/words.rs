@@ -37,6 +37,24 @@ macro_rules! words {
 }
 
 words! {
+    /// Kinds of file that people send along.
+    FileGroup {
+        /// Pictures.
+        Image = "image",
+        /// PDF.
+        Pdf = "pdf",
+        /// Plain text, tables and data as text.
+        Text = "text",
+        /// Documents, sheets and slides.
+        Office = "office",
+        /// ZIP archives.
+        Archive = "archive",
+        /// Sound.
+        Audio = "audio",
+        /// Films.
+        Video = "video",
+    }
+
     /// How sure the understanding of a message is, and what follows from it.
     Zone {
         /// Sure enough to act.

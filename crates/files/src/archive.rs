@@ -11,8 +11,11 @@ use zip::result::ZipError;
 
 /// The most entries.
 const ENTRIES: usize = 2_000;
-/// The most bytes that all entries may have once they are unpacked.
+/// The most bytes that all entries may have once they are unpacked: so many, and not more than this for each byte of the archive.
 const UNPACKED: u64 = 200 << 20;
+const FOR_EACH: u64 = 100;
+/// So much may always be unpacked.
+const ALWAYS: u64 = 10 << 20;
 /// A part of a document that is itself a document may be so large.
 const PART: u64 = 20 << 20;
 /// How many bytes of an entry tell whether it is an archive.
@@ -36,7 +39,8 @@ fn begins(beginning: &[u8]) -> bool {
 
 /// Looks into a ZIP archive; is it one that holds this?
 pub(crate) fn check<R: Read + Seek + ?Sized>(content: &mut R, holds: Holds) -> Result<bool, CannotLook> {
-    let mut left = UNPACKED;
+    let size = content.seek(SeekFrom::End(0))?;
+    let mut left = size.saturating_mul(FOR_EACH).saturating_add(ALWAYS).min(UNPACKED);
     look_into(content, holds, &mut left, true)
 }
 

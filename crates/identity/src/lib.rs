@@ -9,6 +9,7 @@
 
 mod claims;
 mod host;
+mod file_links;
 mod invalid;
 mod keys;
 mod secret;
@@ -16,6 +17,7 @@ mod source;
 pub mod staff;
 mod visitor;
 
+pub use file_links::FileLinks;
 pub use host::HostDoor;
 pub use invalid::{IdentityInvalid, NotUsable};
 pub use secret::InstanceSecret;

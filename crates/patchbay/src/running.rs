@@ -8,7 +8,7 @@ use patchbay_core::declare::{Channel, Company, HostKeys};
 use patchbay_core::log::Position;
 use patchbay_core::port::Log;
 use patchbay_identity::staff::Office;
-use patchbay_identity::{HostDoor, InstanceSecret, Visitors};
+use patchbay_identity::{FileLinks, HostDoor, InstanceSecret, Visitors};
 use patchbay_insight::Insight;
 use patchbay_rehearsal::as_test;
 use patchbay_service::{Parts, Service};
@@ -25,6 +25,9 @@ use tokio::task::JoinHandle;
 
 /// How long an anonymous visitor's pass lasts.
 const VISITOR_LASTS: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// How long a link to a file is good: long enough to open it, and of little use to whoever finds it later.
+const FILE_LINK_LASTS: Duration = Duration::from_secs(5 * 60);
 
 /// Opens the log of the configured data folder.
 ///
@@ -94,6 +97,7 @@ impl Running {
         let minds = minds::start(&ready.house, &ready.library)?;
         let service = Service::start(Parts {
             log: Arc::clone(&log) as Arc<dyn Log>,
+            files: log.files(),
             backends: Arc::clone(&ready.connectors) as _,
             minds: vec![minds.mind],
             house: Arc::clone(&ready.house),
@@ -191,6 +195,7 @@ fn hall(ready: &Ready, running: &Running, demo: bool) -> Result<Hall, Failure> {
             Arc::new(move |events| as_test(events, &house.company, None).map(|copied| copied.file()).map_err(|why| why.to_string()))
         },
         demo,
+        file_links: FileLinks::new(running.secret.clone(), FILE_LINK_LASTS, ready.clock.clone()),
         visitors: Visitors::new(running.secret.clone(), VISITOR_LASTS, ready.clock.clone(), ready.chance.clone()),
         clock: ready.clock.clone(),
         chance: ready.chance.clone(),

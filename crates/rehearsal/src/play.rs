@@ -186,6 +186,7 @@ impl<'a> Stage<'a> {
         let service = Service::start(Parts {
             log: Arc::clone(&log) as Arc<dyn Log>,
             backends,
+            files: log.files(),
             minds: rehearsal.minds.clone(),
             house: Arc::clone(&rehearsal.house),
             yes_or_no: rehearsal.yes_or_no,
@@ -253,7 +254,7 @@ impl<'a> Stage<'a> {
                 return self.service.decide(&self.session, &self.conversation, action, *yes, digest).await.map_err(refused);
             }
         };
-        let inbound = Inbound { conversation: self.conversation.clone(), client: None, text, picked };
+        let inbound = Inbound { conversation: self.conversation.clone(), client: None, text, picked, files: Vec::new() };
         self.service.receive(&self.session, inbound).await.map_err(refused)
     }
 

@@ -296,6 +296,7 @@ impl Actor {
             used: self.used(session, &cause, before).await,
             minds: self.service.0.parts.minds.len(),
             notes,
+            files: message.and_then(|message| state.files.get(&message).cloned()).unwrap_or_default(),
             silent: state.state != Some(ConversationState::Bot),
             standing: self.standing(people, session).await,
             cause,
@@ -370,7 +371,7 @@ impl Actor {
         };
         self.pending.push((at, event));
         self.timers.push(timers::watch_turn(&self.id, at));
-        Start { id, at, cause, notes }
+        Start { id, at, message: message.cloned(), cause, notes }
     }
 
     /// Tells the open turn something that came back.
@@ -423,6 +424,8 @@ pub(crate) struct Start {
 }
 
 /// What follows from something accepted.
+    /// The message that opens it.
+    pub(crate) message: Option<MessageId>,
 pub(crate) enum Next {
     /// A turn starts.
     Open(Start),

@@ -1,10 +1,10 @@
 //! What comes in, and what the sender is told.
 
-use patchbay_core::Timestamp;
-use patchbay_core::id::{ConversationId, MessageId, TurnId};
+use patchbay_core::id::{ConversationId, FileId, MessageId, TurnId};
 use patchbay_core::mind::Speaker;
 use patchbay_core::reply::{Proposal, Question};
 use patchbay_core::words::ConversationState;
+use patchbay_core::{Attachment, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A message of a customer.
@@ -18,6 +18,8 @@ pub struct Inbound {
     pub text: String,
     /// The value of a choice, when they picked instead of typing.
     pub picked: Option<String>,
+    /// The files sent along, by the ids they were given when they came in.
+    pub files: Vec<FileId>,
 }
 
 /// What the sender is told once the message, or the decision, is in the log.
@@ -63,4 +65,6 @@ pub struct TranscriptLine {
     pub who: Speaker,
     /// What was said.
     pub text: String,
+    /// The files sent along.
+    pub files: Vec<Attachment>,
 }

@@ -22,7 +22,7 @@ impl Actor {
         }
         let (text, masked) = patchbay_gate::mask(&inbound.text);
         let picked = inbound.picked.as_deref().map(|picked| patchbay_gate::mask(picked).0);
-        let fingerprint = fingerprint(&self.id, &text, picked.as_deref());
+        let fingerprint = fingerprint(&self.id, &text, picked.as_deref(), &inbound.files);
         if let Some(client) = &inbound.client {
             match self.known(client, &fingerprint).await {
                 Ok(None) => {}
@@ -31,6 +31,10 @@ impl Actor {
             }
         }
         let before = self.unwritten();
+        let files = match self.attachments(&inbound.files, None).await {
+            Ok(files) => files,
+            Err(refused) => return (Err(refused), None),
+        };
         self.meet(session, now);
         // Words of a customer bring back what was settled or put aside.
         self.wake_up(now);
@@ -48,9 +52,11 @@ impl Actor {
             },
         ));
         let notes: Vec<String> = masked.iter().map(|what| format!("{what}_masked")).collect();
-        let next = self.begin_with(&message, text, picked, notes, now).await;
+        let said = Said { text, picked, alone: inbound.files.is_empty() };
+        let next = self.begin_with(&message, said, notes, now).await;
         let turn = next.as_ref().map(|next| next.turn().clone());
         let received = Received {
+                files,
             conversation: self.id.clone(),
             message: Some(message),
             turn,
@@ -58,15 +64,18 @@ impl Actor {
             replayed: false,
         };
         let claims = inbound.client.iter().map(|client| self.message_claim(client, &fingerprint, &received)).collect();
-        self.accept(claims, received, next, before).await
+        let accepted = self.accept(claims, received, next, before).await;
+        if accepted.0.is_ok() {
+            self.settle_files(inbound.files);
+        }
+        accepted
     }
 
     /// Puts a message on its way: a typed yes or no decides the card that was shown last, other words open a turn or join the open one.
     pub(crate) async fn begin_with(
         &mut self,
         message: &MessageId,
-        text: String,
-        picked: Option<String>,
+        said: Said,
         notes: Vec<String>,
         now: Timestamp,
     ) -> Option<Next> {
@@ -76,7 +85,9 @@ impl Actor {
         }
         if let Some(open) = &self.open {
             // Words of somebody who has proven something else must not run with the rights of the turn, nor take them away.
-            if open.turn.can_join() && same_proof(open.turn.session(), &self.session) {
+        let Said { text, picked, alone } = said;
+            // Files wait for a turn of their own: something has to be said about them.
+            if alone && open.turn.can_join() && same_proof(open.turn.session(), &self.session) {
                 let turn = open.turn.id().clone();
                 self.pending.push((now, Event::MessageJoined { turn: turn.clone(), message: message.clone() }));
                 return Some(Next::Join(turn, text));
@@ -252,10 +263,11 @@ fn same_proof(one: &Session, two: &Session) -> bool {
     (customer(one), one.level) == (customer(two), two.level)
 }
 
-/// What makes two messages of a conversation the same message: their words as they are stored, masked.
-pub(crate) fn fingerprint(conversation: &ConversationId, text: &str, picked: Option<&str>) -> String {
+/// What makes two messages of a conversation the same message: their words as they are stored, masked, and their files.
+pub(crate) fn fingerprint(conversation: &ConversationId, text: &str, picked: Option<&str>, files: &[FileId]) -> String {
     let mut hasher = Sha256::new();
-    for part in [conversation.as_str(), text, picked.unwrap_or_default()] {
+    let words = [conversation.as_str(), text, picked.unwrap_or_default()];
+    for part in words.into_iter().chain(files.iter().map(FileId::as_str)) {
         hasher.update(part.as_bytes());
         hasher.update([0]);
     }

@@ -84,7 +84,6 @@ impl Actor {
     async fn keep_line(&mut self, people: People) {
         let (was, is) = (InLine::of(&self.people, &self.session), InLine::of(&people, &self.session));
         if was != is {
-            let waited = people.owner().and(was.as_ref()).map(|line| self.now().since(line.since).as_secs());
             if let Ok(lines) = self.service.lines().await {
                 lines.put(&self.id, is, waited);
             }

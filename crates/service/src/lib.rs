@@ -9,6 +9,7 @@ mod calling;
 mod customer;
 mod desk;
 mod effects;
+mod files;
 mod inbound;
 mod intake;
 mod journal;
@@ -23,9 +24,14 @@ mod service;
 mod timers;
 
 pub use calling::{Carrier, carry_out};
-pub use desk::{Asked, Card, CardAction, Decided, InLine, Rating, Transfer, Why, explain};
+pub use desk::{
+    Asked, Candidate, Card, CardAction, Choice, Decided, Decision, FilledReply, FilledValue, InLine, OfferedReply, OpenBlank, Rating, Transfer, Why, Writer,
+    explain,
+};
+pub use files::{Download, FileRefusal, Incoming, Taken};
 pub use inbound::{Inbound, Received, Transcript, TranscriptLine};
 pub use patchbay_core::fact::named;
+pub use patchbay_files::{Claimed, endings};
 pub use public::{Public, PublicEvent, PublicFact};
 pub use refused::Refused;
 pub use reply::fold_reply;

@@ -32,7 +32,12 @@ pub(crate) async fn stream(log: &dyn Log, id: &StreamId, mut after: u64) -> Resu
 
 /// May this session look at this conversation? Somebody else's looks exactly like none.
 pub(crate) fn allowed(session: &Session, events: &[Recorded], now: Timestamp) -> Result<(), Refused> {
-    let owner = events.iter().rev().find_map(|event| match &event.event {
+    belongs(session, owner(events).ok_or(Refused::NotFound)?, now)
+}
+
+/// Whose conversation it is, by its events.
+pub(crate) fn owner(events: &[Recorded]) -> Option<&Session> {
+    events.iter().rev().find_map(|event| match &event.event {
         Event::ConversationOpened { session, .. } | Event::SessionChanged { session, .. } => Some(session),
         _ => None,
     });
@@ -79,6 +84,11 @@ pub(crate) async fn action(log: &dyn Log, id: &ActionId) -> Result<(ProposedActi
 
 /// Where a live stream is.
 struct Following {
+/// A line that moves is told after this long, with whatever moved meanwhile: a number that flickers helps nobody.
+const PACE: Duration = Duration::from_secs(2);
+/// Opening hours and stale waits move a line too, without anybody in it doing anything.
+const LOOK_AGAIN: Duration = Duration::from_secs(60);
+
     service: Service,
     session: Session,
     conversation: ConversationId,

@@ -8,7 +8,7 @@ use patchbay_core::id::{ActionId, MessageId, StaffId, TurnId};
 use patchbay_core::mind::Speaker;
 use patchbay_core::reply::{Citation, Proposal, Question};
 use patchbay_core::words::{ConversationState, FactClass, RefusalCode, ReplyStatus};
-use patchbay_core::{Timestamp, Value};
+use patchbay_core::{Attachment, Timestamp, Value};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,6 +41,8 @@ pub enum PublicEvent {
         masked: Vec<String>,
         /// The person of the staff who wrote it, if one did.
         staff: Option<StaffId>,
+        /// The files sent along.
+        files: Vec<Attachment>,
     },
     /// A checked piece of the reply.
     Part {
@@ -167,13 +169,14 @@ impl Publisher {
 
     fn public(&mut self, event: &Event) -> Option<PublicEvent> {
         Some(match event {
-            Event::MessageReceived { message, client, by, text, masked, staff, .. } => PublicEvent::Message {
+            Event::MessageReceived { message, client, by, text, masked, staff, files, .. } => PublicEvent::Message {
                 message: message.clone(),
                 client: client.clone(),
                 by: *by,
                 text: text.get()?.clone(),
                 masked: masked.clone(),
                 staff: staff.as_deref().and_then(StaffId::parse),
+                files: files.clone(),
             },
             Event::CallAnswered { tool, released, .. } => {
                 if let Some(released) = released.as_ref().and_then(|released| released.get()) {

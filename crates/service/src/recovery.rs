@@ -67,7 +67,7 @@ impl Actor {
             Event::TurnOpened { message, .. } => message.as_ref(),
             _ => None,
         };
-        let start = Start { id: turn.clone(), at: opened.at, cause, notes: notes_of(message, events) };
+        let start = Start { id: turn.clone(), at: opened.at, message: message.cloned(), cause, notes: notes_of(message, events) };
         let people = People::fold(before);
         let session = session_of(&start.cause, &session, &people);
         let known = Known { state: &state, people: &people, session: &session, customer: &customer };

@@ -1,8 +1,10 @@
 //! Why the driver does not do what it is asked, as the doors must know it.
 
-use patchbay_core::id::StaffId;
+use patchbay_core::declare::Kind;
+use patchbay_core::id::{FileId, StaffId};
 use patchbay_core::log::LogError;
 use patchbay_core::words::{CallOutcome, RefusalCode};
+use patchbay_files::{CannotLook, Refusal as FileRefusal};
 use std::time::Duration;
 
 /// Why something was not accepted. Nothing of it reveals whether somebody else's conversation exists.
@@ -84,6 +86,15 @@ pub enum Refused {
     #[error("the resume position is not in this conversation")]
     CursorInvalid,
     /// The disk is full; nothing was accepted.
+    /// A file that is not taken.
+    #[error("{0}")]
+    File(FileRefusal),
+    /// A message names a file that did not come in for it, or was sent before.
+    #[error("there is no file {file} to be sent here")]
+    FileUnknown {
+        /// Which one.
+        file: FileId,
+    },
     #[error("{0}")]
     StorageFull(String),
     /// The driver is overloaded or going down; try again.
@@ -103,6 +114,21 @@ impl From<LogError> for Refused {
             LogError::Full { .. } => Self::StorageFull(error.to_string()),
             LogError::Conflict { .. } | LogError::Fenced(_) => Self::Busy { retry_after: Duration::from_secs(1) },
             LogError::Broken(_) => Self::Broken(error.to_string()),
+        }
+    }
+}
+
+impl From<FileRefusal> for Refused {
+    fn from(refusal: FileRefusal) -> Self {
+        Self::File(refusal)
+    }
+}
+
+impl From<CannotLook> for Refused {
+    fn from(failure: CannotLook) -> Self {
+        match failure {
+            CannotLook::Refused(refusal) => Self::File(refusal),
+            CannotLook::Unreadable(error) => Self::Broken(format!("a file that came in cannot be read back: {error}")),
         }
     }
 }

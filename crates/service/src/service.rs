@@ -10,12 +10,12 @@ use futures::Stream;
 use patchbay_core::event::{Event, Recorded};
 use patchbay_core::id::{ActionId, ConversationId, CustomerId, MessageId, TurnId};
 use patchbay_core::log::{Append, Expected, StreamId, Subject};
-use patchbay_core::port::{Backends, Log, Mind};
+use patchbay_core::port::{Backends, Files, Log, Mind};
 use patchbay_core::reply::Reply;
 use patchbay_core::words::ConversationState;
 use patchbay_core::{Chance, Clock, Session};
 use patchbay_turn::House;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::{OnceCell, broadcast, oneshot, watch};
@@ -28,6 +28,8 @@ pub struct Parts {
     /// The log of everything.
     pub log: Arc<dyn Log>,
     /// The company's backends.
+    /// The files that people send along.
+    pub files: Arc<dyn Files>,
     pub backends: Arc<dyn Backends>,
     /// The minds, best first; the last one needs nobody else.
     pub minds: Vec<Arc<dyn Mind>>,
@@ -54,6 +56,8 @@ pub(crate) struct Inner {
     /// Does a turn wait for storage just now?
     pub(crate) storage_down: AtomicBool,
 }
+    /// Held by whoever looks into a file that came in.
+    pub(crate) looking: Mutex<()>,
 
 /// The driver. Cheap to clone.
 #[derive(Clone)]
@@ -65,8 +69,14 @@ impl Service {
     #[must_use]
     pub fn start(parts: Parts) -> Self {
         let (stop, _) = watch::channel(false);
-        let service =
-            Self(Arc::new(Inner { parts, live: Live::default(), lines: OnceCell::new(), stop, storage_down: AtomicBool::new(false) }));
+        let service = Self(Arc::new(Inner {
+            parts,
+            live: Live::default(),
+            lines: OnceCell::new(),
+            stop,
+            storage_down: AtomicBool::new(false),
+            looking: Mutex::default(),
+        }));
         tokio::spawn(timers::run(service.clone()));
         service
     }
@@ -278,16 +288,17 @@ fn held_by_people(events: &[Recorded]) -> bool {
 fn show(transcript: &mut Transcript, public: Public) {
     let Public { seq, at, event } = public;
     let mut line = |who, text: &str| {
-        transcript.lines.push(TranscriptLine { seq: seq.unwrap_or(0), at, who, text: text.to_owned() });
+        transcript.lines.push(TranscriptLine { seq: seq.unwrap_or(0), at, who, text: text.to_owned(), files: Vec::new() });
     };
     match event {
-        PublicEvent::Message { by, text, .. } => {
+        PublicEvent::Message { by, text, files, .. } => {
             line(by, &text);
             transcript.question = None;
             transcript.proposal = None;
         }
         PublicEvent::Part { text, .. } => line(patchbay_core::mind::Speaker::Bot, &text),
         PublicEvent::Question { question, .. } => {
+            transcript.lines.last_mut().into_iter().for_each(|line| line.files.clone_from(&files));
             line(patchbay_core::mind::Speaker::Bot, &question.text);
             transcript.question = Some(question);
         }

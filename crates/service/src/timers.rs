@@ -1,6 +1,6 @@
 //! Durable timers: turns a crash left open, and writes whose effect is not known.
 
-use crate::Service;
+use crate::{Service, files};
 use crate::actor::Command;
 use crate::desk::Watch;
 use patchbay_core::Timestamp;
@@ -16,6 +16,8 @@ const EVERY: Duration = Duration::from_millis(500);
 const AGAIN: Duration = Duration::from_secs(30);
 /// How many are taken at a time.
 const AT_ONCE: usize = 256;
+/// How often files are looked for that nobody sent.
+const SWEEP_EVERY: Duration = Duration::from_secs(30 * 60);
 /// An open turn is looked after when it is older than any turn gets by itself.
 pub(crate) const TURN_WATCH: Duration = Duration::from_secs(30);
 
@@ -53,9 +55,14 @@ pub(crate) fn settle_at(conversation: &ConversationId, action: &ActionId, due: T
 pub(crate) async fn run(service: Service) {
     let mut stop = service.0.stop.subscribe();
     let mut first = true;
+    let mut swept: Option<Timestamp> = None;
     let mut woken: HashMap<(String, Timestamp), Timestamp> = HashMap::new();
     loop {
         let now = service.0.parts.clock.now();
+        if swept.is_none_or(|swept| now.since(swept) >= SWEEP_EVERY) {
+            swept = Some(now);
+            tokio::spawn(files::sweep(service.clone()));
+        }
         let until = if first { now.plus(TURN_WATCH) } else { now };
         match service.0.parts.log.due_timers(until, if first { usize::MAX >> 1 } else { AT_ONCE }).await {
             Ok(due) => {

@@ -32,6 +32,11 @@ impl Directory {
         self.path.join("reserve")
     }
 
+    /// The folder of the files that people send along.
+    pub(crate) fn files(&self) -> PathBuf {
+        self.path.join("files")
+    }
+
     /// The directory, as an absolute path.
     pub(crate) fn path(&self) -> &Path {
         &self.path

@@ -2,6 +2,7 @@
 
 use crate::directory::Directory;
 use crate::error::OpenError;
+use crate::files::Files;
 use crate::keys::KeyStore;
 use crate::readers::Readers;
 use crate::room::{FreeSpace, Room, free_space};
@@ -44,6 +45,7 @@ pub struct SqliteLog {
     writer: Writer,
     sealer: Arc<Sealer>,
 }
+    files: Arc<Files>,
 
 impl SqliteLog {
     /// Opens the data directory; creates it, and the key file beside it, where they are missing.
@@ -63,8 +65,10 @@ impl SqliteLog {
         let readers = Readers::start(&file, options.readers)?;
         let sealer = Arc::new(Sealer { keys: Arc::clone(&keys), clock, chance });
         let desk = Desk { connection, path: file.clone(), keys, room, directory };
+        let files = Files::open(directory.files(), Arc::clone(&keys), Arc::clone(&chance), options.margin, options.free_space);
+        let files = Arc::new(files.map_err(|error| OpenError::io(&directory.files(), &error))?);
         let writer = Writer::start(desk, last).map_err(|error| OpenError::io(&file, &error))?;
-        Ok(Self { readers, writer, sealer })
+        Ok(Self { readers, writer, sealer, files })
     }
 
     /// The position of the last event.
@@ -82,13 +86,20 @@ impl SqliteLog {
     /// Notes that the visitor of a conversation is this customer: whoever forgets the customer forgets the conversation too.
     ///
     /// # Errors
+    /// The files that people send along.
+    #[must_use]
+    pub fn files(&self) -> Arc<dyn port::Files> {
+        Arc::clone(&self.files) as Arc<dyn port::Files>
+    }
+
     /// When the note could not be made durable.
     pub async fn link(&self, conversation: Subject, customer: Subject) -> Result<(), LogError> {
         let keys = Arc::clone(&self.sealer.keys);
         self.writer.write(false, move |_| Ok(keys.link(&conversation, &customer)?)).await
     }
 
-    /// Forgets a subject and all conversations linked to it: destroys their keys, then deletes what was sealed with them.
+    /// Forgets a subject and all conversations linked to it: destroys their keys, then deletes what was sealed with them, files
+    /// as well.
     /// Says whose keys these were. Events stay, with ids and hashes in place of the values.
     ///
     /// # Errors
@@ -106,6 +117,9 @@ impl SqliteLog {
     }
 
     /// Finishes what was asked before, empties the write-ahead log and unlocks the directory. Later writes are refused.
+        let (files, subjects) = (Arc::clone(&self.files), gone.clone());
+        let erased = tokio::task::spawn_blocking(move || files.erase(&subjects)).await;
+        erased.map_err(|_| LogError::Broken("the files of a subject are not all removed".to_owned()))??;
     pub async fn close(&self) {
         self.writer.stop();
         // The thread lets go of its end of this channel when everything is done.

@@ -93,6 +93,7 @@ impl TestApp {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let parts = Parts {
             log: Arc::clone(&log) as Arc<dyn Log>,
+            files: log.files(),
             backends: Arc::new(backends),
             minds: self.minds.clone(),
             house: Arc::clone(&self.house),

@@ -55,7 +55,7 @@ impl Persona {
     /// As the driver refuses it.
     pub async fn sends(&mut self, app: &TestApp, text: &str, client: Option<&str>) -> Result<Received, Refused> {
         let inbound =
-            Inbound { conversation: self.conversation(app).await, client: client.map(str::to_owned), text: text.to_owned(), picked: None };
+            Inbound { conversation: self.conversation(app).await, client: client.map(str::to_owned), text: text.to_owned(), picked: None, files: Vec::new() };
         let (service, session) = (app.service(), self.session.clone());
         app.inside(async move { service.receive(&session, inbound).await }).await
     }

@@ -78,3 +78,8 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     ("card_masked", "I've hidden the card number you wrote. Please don't send card numbers here; we never need them in the chat."),
     ("code_masked", "I've hidden the code you wrote. Please enter codes only in the form that asks for them."),
 ];
+    // Files: a mind does not look into them.
+    (
+        "files_received",
+        "{% if files.count == 1 %}I have your file ({{ files.names }}), but I can't read files myself.{% else %}I have your {{ files.count }} files ({{ files.names }}), but I can't read files myself.{% endif %}{% if files.alone %} Tell me in a few words what it is about, or ask for a person: they will see what you sent.{% else %} A person who takes over will see what you sent.{% endif %}",
+    ),

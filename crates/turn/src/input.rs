@@ -37,6 +37,8 @@ pub struct Opening {
     pub minds: usize,
     /// Texts that are released before anything else, by name: a note that a card number was masked.
     pub notes: Vec<String>,
+    /// Names of the files that came with the message; the bot says that it cannot read them.
+    pub files: Vec<String>,
     /// A person has the conversation: writes are still looked after, but nothing is said.
     pub silent: bool,
     /// How the conversation stands with people.

@@ -90,6 +90,18 @@ impl Turn {
         }
     }
 
+    /// Files came with the message: says honestly that they are there, and cannot be read here.
+    pub(crate) fn note_files(&mut self) {
+        let names = &self.opening.files;
+        if names.is_empty() {
+            return;
+        }
+        let alone = self.words().is_none_or(str::is_empty);
+        let files = [("count", Value::Number(names.len().into())), ("names", Value::text(names.join(", "))), ("alone", Value::Bool(alone))];
+        let files = files.map(|(name, value)| (name.to_owned(), value)).into();
+        self.release_text("files_received", BTreeMap::from([("files".to_owned(), Value::Map(files))]));
+    }
+
     /// A declared text over the turn's facts; `None` where it cannot be rendered.
     pub(crate) fn render(&self, name: &str, extra: &BTreeMap<String, Value>) -> Option<String> {
         self.render_with(name, &self.facts, extra.clone())

@@ -152,6 +152,7 @@ impl Turn {
         turn.load_customer();
         turn.begin();
         turn.proceed();
+        turn.note_files();
         let effects = std::mem::take(&mut turn.out);
         (turn, effects)
     }
@@ -204,6 +205,8 @@ impl Turn {
 
     fn begin(&mut self) {
         match self.opening.cause.clone() {
+            // Files without a word: what can be said about them is said.
+            Cause::Message { text, .. } if text.is_empty() && !self.opening.files.is_empty() => {}
             Cause::Message { text, picked } => self.ask(Occasion::Message { text, picked }),
             Cause::Confirmed { action, .. } => self.execute_confirmed(*action),
             Cause::Declined { action } => {

@@ -58,13 +58,19 @@ pub struct TranscriptLine {
     /// Names of the facts it rests on.
     pub facts: Vec<String>,
 }
+    /// Names of the files sent along, by the files' ids; none once they are forgotten.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub files: BTreeMap<String, Option<String>>,
 
 /// The line that an event is, if it is one.
 pub(crate) fn line(seq: u64, at: Timestamp, event: &Event) -> Option<TranscriptLine> {
     let said =
-        |who, kind, text: Option<&String>| TranscriptLine { seq, at, who, staff: None, kind, text: text.cloned(), facts: Vec::new() };
+        |who, kind, text: Option<&String>| TranscriptLine { seq, at, who, staff: None, kind, text: text.cloned(), facts: Vec::new(), files: BTreeMap::new() };
     Some(match event {
-        Event::MessageReceived { by, staff, text, .. } => TranscriptLine { staff: staff.clone(), ..said(*by, Kind::Message, text.get()) },
+        Event::MessageReceived { by, staff, text, files, .. } => {
+            let named = files.iter().map(|sent| (sent.file.to_string(), sent.about.get().map(|about| about.name.clone())));
+            TranscriptLine { staff: staff.clone(), files: named.collect(), ..said(*by, Kind::Message, text.get()) }
+        }
         Event::PartReleased { text, facts, .. } => TranscriptLine { facts: facts.clone(), ..said(Speaker::Bot, Kind::Part, text.get()) },
         Event::QuestionAsked { question, .. } => said(Speaker::Bot, Kind::Question, question.get().map(|question| &question.text)),
         Event::ActionProposed { action, .. } => said(Speaker::Bot, Kind::Proposal, action.get().map(|action| &action.effect)),

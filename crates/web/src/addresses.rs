@@ -2,7 +2,7 @@
 
 use crate::hall::Hall;
 use crate::problem::Code;
-use crate::{assets, desk, explain, health, insight, openapi, request, staff, v1};
+use crate::{assets, desk, explain, files, health, insight, openapi, request, staff, v1};
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
@@ -19,6 +19,10 @@ pub fn router(hall: &Hall, extra: Router) -> Router {
         .routes(routes!(v1::conversations::open))
         .routes(routes!(v1::conversations::read))
         .routes(routes!(v1::messages::send))
+        .routes(routes!(files::customer::rules))
+        .routes(routes!(files::customer::send))
+        .routes(routes!(files::customer::read))
+        .routes(routes!(files::customer::content))
         .routes(routes!(v1::actions::decide))
         .routes(routes!(v1::turns::read))
         .routes(routes!(v1::events::follow))
@@ -92,6 +96,9 @@ fn staff_api(hall: &Hall) -> (Router<Hall>, utoipa::openapi::OpenApi) {
         .routes(routes!(desk::reply::send))
         .routes(routes!(desk::note::send))
         .routes(routes!(desk::snooze::snooze))
+        .routes(routes!(files::at_desk::send))
+        .routes(routes!(files::at_desk::read))
+        .routes(routes!(files::at_desk::content))
         .routes(routes!(desk::hand_back::hand_back))
         .routes(routes!(desk::transfer::transfer))
         .routes(routes!(insight::figures::read))

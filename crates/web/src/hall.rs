@@ -14,7 +14,7 @@ use patchbay_core::port::Log;
 use patchbay_core::{Chance, Clock, Timestamp};
 use patchbay_factors::Passkeys;
 use patchbay_identity::staff::Office;
-use patchbay_identity::{HostDoor, Visitors};
+use patchbay_identity::{FileLinks, HostDoor, Visitors};
 use patchbay_insight::Insight;
 use patchbay_knowledge::Library;
 use patchbay_service::Service;
@@ -37,6 +37,8 @@ pub struct HallParts {
     pub host: Option<HostDoor>,
     /// Passes of anonymous visitors.
     pub visitors: Visitors,
+    /// Links to files.
+    pub file_links: FileLinks,
     /// The company's own people.
     pub staff: Office,
     /// The log of everything: what was said is joined from it when it is read.
@@ -76,6 +78,8 @@ pub struct HallParts {
 pub struct Limits {
     /// Messages and decisions of one customer or visitor.
     pub messages: Pace,
+    /// Files of one customer or visitor.
+    pub files: Pace,
     /// New visitors from one network address.
     pub visitors: Pace,
     /// Tries to sign in from one network address.
@@ -88,6 +92,8 @@ pub struct Limits {
     pub behind_proxy: bool,
     /// Requests worked on at the same time; more are turned away with 503.
     pub requests: usize,
+    /// Files that come in at the same time; more are turned away with 503.
+    pub uploads: usize,
     /// Live streams at the same time; more are turned away with 503.
     pub streams: usize,
     /// Open connections; more wait at the door.
@@ -96,6 +102,8 @@ pub struct Limits {
     pub head_within: Duration,
     /// The body of a request must have arrived by then.
     pub body_within: Duration,
+    /// A file must have arrived by then, and within the body's time some of it must always come.
+    pub file_within: Duration,
     /// How often a quiet stream says that it is alive.
     pub heartbeat: Duration,
     /// How long open requests may take once we are going down.
@@ -106,16 +114,19 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             messages: Pace { every: Duration::from_secs(1), burst: 30 },
+            files: Pace { every: Duration::from_secs(6), burst: 20 },
             visitors: Pace { every: Duration::from_secs(1), burst: 60 },
             sign_ins: Pace { every: Duration::from_secs(6), burst: 10 },
             accounts: Pace { every: Duration::from_secs(30 * 60), burst: 10 },
             desk: Pace { every: Duration::from_millis(200), burst: 60 },
             behind_proxy: false,
             requests: 1_024,
+            uploads: 32,
             streams: 10_000,
             connections: 12_000,
             head_within: Duration::from_secs(25),
             body_within: Duration::from_secs(25),
+            file_within: Duration::from_secs(10 * 60),
             heartbeat: Duration::from_secs(15),
             drain: Duration::from_secs(5),
         }
@@ -131,6 +142,7 @@ struct Inside {
     origins: Origins,
     shield: Shield,
     messages: Paces,
+    files: Paces,
     new_visitors: Paces,
     sign_ins: Paces,
     accounts: Paces,
@@ -140,6 +152,7 @@ struct Inside {
     presence: Presence,
     feed: Feed,
     requests: Arc<Semaphore>,
+    uploads: Arc<Semaphore>,
     streams: Arc<Semaphore>,
     ready: AtomicBool,
     /// Cancelled when we are going down: streams end, connections finish what they do.
@@ -155,6 +168,7 @@ impl Hall {
         Self(Arc::new(Inside {
             shield: Shield::new(&parts.public_url, &origins),
             messages: Paces::new(limits.messages),
+            files: Paces::new(limits.files),
             new_visitors: Paces::new(limits.visitors),
             sign_ins: Paces::new(limits.sign_ins),
             accounts: Paces::new(limits.accounts),
@@ -164,6 +178,7 @@ impl Hall {
             presence: Presence::new(),
             feed: Feed::new(),
             requests: Arc::new(Semaphore::new(limits.requests)),
+            uploads: Arc::new(Semaphore::new(limits.uploads)),
             streams: Arc::new(Semaphore::new(limits.streams)),
             ready: AtomicBool::new(false),
             closing: CancellationToken::new(),
@@ -240,6 +255,16 @@ impl Hall {
         place(&self.0.requests)
     }
 
+    /// Counts a file of this customer or visitor.
+    pub(crate) fn pace_file(&self, who: &str) -> Result<(), Problem> {
+        self.0.files.take(who, self.now()).map_err(|wait| Problem::new(Code::RateLimited).retry_after(wait))
+    }
+
+    /// A place among the files that come in.
+    pub(crate) fn upload_place(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        place(&self.0.uploads)
+    }
+
     /// A place among the live streams.
     pub(crate) fn stream_place(&self) -> Result<OwnedSemaphorePermit, Problem> {
         place(&self.0.streams)
@@ -255,6 +280,10 @@ impl Hall {
 
     pub(crate) fn visitors(&self) -> &Visitors {
         &self.0.parts.visitors
+    }
+
+    pub(crate) fn file_links(&self) -> &FileLinks {
+        &self.0.parts.file_links
     }
 
     pub(crate) fn staff(&self) -> &Office {

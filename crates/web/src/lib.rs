@@ -8,6 +8,7 @@ mod assets;
 mod body;
 mod desk;
 mod explain;
+mod files;
 mod hall;
 mod health;
 mod insight;

@@ -3,6 +3,7 @@
 use crate::problem::{Code, Problem};
 use axum::http::HeaderMap;
 use serde_json::Value;
+use patchbay_core::id::FileId;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 /// The longest message, in Unicode scalar values.
@@ -21,6 +22,16 @@ pub(crate) fn check_text(text: &str) -> Result<(), Problem> {
 }
 
 /// Checks the words of another field in the same way, such as a note's.
+/// The words of a message: only one with files may be without.
+pub(crate) fn text_with(fields: &mut Fields, files: &[String]) -> Result<String, Problem> {
+    if files.is_empty() { fields.needed_text("text") } else { Ok(fields.text("text")?.unwrap_or_default()) }
+}
+
+/// Checks a message's text beside its files: with them it may be empty.
+pub(crate) fn check_text_with(text: &str, files: &[FileId]) -> Result<(), Problem> {
+    if text.is_empty() && !files.is_empty() { Ok(()) } else { check_text(text) }
+}
+
 pub(crate) fn check_words(text: &str, field: &str) -> Result<(), Problem> {
     check_text(text).map_err(|problem| problem.field(format!("/{field}")))
 }

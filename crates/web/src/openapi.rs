@@ -25,6 +25,7 @@ use utoipa::{IntoResponses, Modify, OpenApi, PartialSchema, ToSchema, openapi};
         (name = "sessions", description = "Who the browser is"),
         (name = "conversations", description = "Conversations and their live streams"),
         (name = "messages", description = "What is said, and what comes back"),
+        (name = "files", description = "Files sent along with messages"),
         (name = "actions", description = "Deciding about proposed writes"),
         (name = "knowledge", description = "What the company has written down"),
         (name = "operations", description = "Signs of life")

@@ -17,7 +17,7 @@ const DATA: &str = "default-src 'none'; frame-ancestors 'none'";
 /// For scripts of the desk: one runs as a worker, under the policy it came with, and follows the live stream.
 const WORKER: &str = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'";
 /// For pages: everything from here and nothing inline. Who may frame it is added.
-const PAGE: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
+const PAGE: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; \
                     frame-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors ";
 
 impl Shield {

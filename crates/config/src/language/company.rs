@@ -3,6 +3,7 @@
 use super::backend::BACKEND;
 use super::canned::REPLY;
 use super::escalation::ESCALATION;
+use super::files::FILES;
 use super::host::{CHANNEL, IDENTITY, SERVER};
 use super::kind::TYPE;
 use super::knowledge::KNOWLEDGE;
@@ -36,6 +37,7 @@ static TOP: Record = record(
         may("texts", &Shape::Named(&ALL_TEXTS), "What is said, as templates over facts."),
         may("replies", &Shape::Named(&REPLIES), "What the staff says again and again: canned replies by their shortcode."),
         may("escalation", &ESCALATION, "When and how a person takes over."),
+        or("files", &FILES, "{}", "Which files people may send along."),
         may("outcomes", &Shape::Record(&OUTCOMES), "How a conversation's end is judged."),
         not_yet("pilot"),
         not_yet("data"),
@@ -66,7 +68,10 @@ static MIND: Record = record(
 
 static CUSTOMER: Record = record(
     "the section customer",
-    &[may("facts", &Shape::Named(&FACTS), "Facts loaded once a customer is proven: a name of ours and `tool.field`.")],
+    &[
+        may("facts", &Shape::Named(&FACTS), "Facts loaded once a customer is proven: a name of ours and `tool.field`."),
+        may("welcome_back", &TEXT, "The text that greets a proven customer who has written before, at the start of a new conversation."),
+    ],
 );
 
 static FACTS: Names = Names { what: "a fact", of: &TEXT, plain: true };

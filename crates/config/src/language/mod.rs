@@ -4,6 +4,7 @@ mod backend;
 mod canned;
 mod company;
 mod escalation;
+mod files;
 mod host;
 mod kind;
 mod knowledge;

@@ -4,6 +4,7 @@ mod backend;
 mod canned;
 mod company;
 mod escalation;
+mod files;
 mod host;
 mod kind;
 mod knowledge;
@@ -40,6 +41,7 @@ pub(crate) fn lower(root: &Fitted, report: &mut Report) -> (Company, Server) {
         customer_facts: each(root.get("customer"), "facts", |_, it, _| it.as_text().unwrap_or_default().to_owned()),
         escalation: escalation::escalation(root.get("escalation"), report),
         outcomes: company::outcomes(root.get("outcomes"), report),
+        files: files::files(root.get("files"), report),
         host: host::host(root.get("identity").get("host"), report),
         lookups: host::lookups(root.get("identity")),
         channels: each(root, "channels", |_, it, _| host::channel(it)),

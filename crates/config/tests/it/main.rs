@@ -8,6 +8,7 @@ mod directory;
 mod documented;
 mod explained;
 mod knowledge;
+mod files;
 mod lookups;
 mod problems;
 mod proofs;

@@ -1,7 +1,7 @@
 //! The whole of what a company declares.
 
 use super::{Backend, CannedReply, Condition, Kind, Knowledge, Outcomes, Skill, Tool};
-use super::{Handover, Queue};
+use super::{Files, Handover, Queue};
 use crate::words::Level;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -50,6 +50,8 @@ pub struct Company {
     pub channels: BTreeMap<String, Channel>,
 }
 
+    /// Which files people may send along.
+    pub files: Files,
 /// A declared bundle of reads over several backends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Composition {

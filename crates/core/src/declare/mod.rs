@@ -5,6 +5,7 @@
 mod backend;
 mod canned;
 mod company;
+mod files;
 mod hours;
 mod kind;
 mod knowledge;

@@ -4,6 +4,7 @@
 //! from what is open: a write to decide on, a failed call, a rule that refused, a question nobody has answered.
 
 use super::{Case, CaseFacts, Feelings, LineKind, Who};
+use crate::attachment::{self, Attachment};
 use crate::declare::{Company, Condition};
 use crate::event::{Event, Recorded};
 use crate::fact::{Released, named};
@@ -114,7 +115,9 @@ fn issue(company: &Company, case: &Case, stretch: &[Recorded], skill: Option<&st
         Some(_) => said.iter().max_by_key(|text| text.chars().count()).into_iter().map(|text| quote(text)).collect(),
         None => said.iter().rev().take(3).rev().map(|text| quote(text)).collect(),
     };
-    let words = quoted.join(" · ");
+    let files: Vec<Attachment> = stretch.iter().flat_map(|event| sent(&event.event)).cloned().collect();
+    let words: Vec<String> = quoted.into_iter().chain(attachment::mention(&files)).collect();
+    let words = words.join(" · ");
     match (describe, words.is_empty()) {
         (Some(describe), true) => describe,
         (Some(describe), false) => format!("{describe}: {words}"),
@@ -137,6 +140,14 @@ struct Gathered {
     /// Names of facts the customer was told, the latest last.
     told: Vec<String>,
     /// The latest call of each tool.
+/// The files the customer sent with an event.
+fn sent(event: &Event) -> &[Attachment] {
+    match event {
+        Event::MessageReceived { by: Speaker::Customer, files, .. } => files,
+        _ => &[],
+    }
+}
+
     calls: BTreeMap<String, (Timestamp, CaseFacts, Option<RefusalCode>)>,
     /// The latest step of each write, by id.
     writes: BTreeMap<String, Tried>,
@@ -310,7 +321,10 @@ fn next(case: &Case, gathered: &Gathered, company: &Company) -> Vec<NextStep> {
     next.truncate(STEPS);
     if next.is_empty() {
         let last = case.lines.iter().rev().find(|line| line.kind == LineKind::Message && line.who == Who::Customer);
-        next.extend(last.map(|line| step(format!("Answer: {}", quote(&line.text)), None)));
+        next.extend(last.map(|line| match line.text.trim() {
+            "" => step("Look at what the customer sent".to_owned(), None),
+            text => step(format!("Answer: {}", quote(text)), None),
+        }));
     }
     next
 }

@@ -3,6 +3,7 @@
 use super::case::{CaseAction, CaseFacts, CaseHandoff, CaseLine, CaseRating, LineFact, LineKind, Who, settled};
 use super::{Case, Feelings, HandoffEnd, OfferEnd, People};
 use crate::Timestamp;
+use crate::attachment::Attachment;
 use crate::conversation::Conversation;
 use crate::event::{Event, Recorded, Settled};
 use crate::fact::{Released, named};
@@ -146,13 +147,16 @@ impl Folding {
     /// The line of an event, if it has one.
     fn line(&self, event: &Event) -> Option<CaseLine> {
         Some(match event {
-            Event::MessageReceived { by, text, staff, masked, client, .. } => {
+            Event::MessageReceived { by, text, staff, masked, client, files, .. } => {
                 let who = match by {
                     Speaker::Customer => Who::Customer,
                     Speaker::Bot => Who::Bot,
                     Speaker::Agent => Who::Agent,
                 };
-                let data = json!({ "masked": masked, "client": client });
+                let mut data = json!({ "masked": masked, "client": client });
+                if !files.is_empty() {
+                    data["files"] = files.iter().map(file).collect();
+                }
                 CaseLine { staff: staff.as_deref().and_then(StaffId::parse), ..line(LineKind::Message, who, text.get(), data) }
             }
             Event::PartReleased { turn, part, text, facts, citations } => CaseLine {
@@ -272,6 +276,21 @@ fn line(kind: LineKind, who: Who, text: Option<&String>, data: Json) -> CaseLine
         citations: Vec::new(),
         data,
     }
+}
+
+/// A file as screens are told of it; once it is forgotten, only that there was one.
+fn file(file: &Attachment) -> Json {
+    let about = file.about.get();
+    let pixels = about.and_then(|about| about.pixels);
+    json!({
+        "file": file.file,
+        "name": about.map(|about| &about.name),
+        "type": about.map(|about| &about.media),
+        "size": about.map(|about| about.size),
+        "width": pixels.map(|(width, _)| width),
+        "height": pixels.map(|(_, height)| height),
+        "shown": about.is_some_and(|about| about.shown),
+    })
 }
 
 fn of_turn(turn: &TurnId, line: CaseLine) -> CaseLine {

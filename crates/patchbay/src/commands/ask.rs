@@ -64,7 +64,7 @@ async fn say(ask: &Ask, running: &Running, session: &Session) -> Result<(Receive
             .ok_or_else(|| Failure::new(Exit::Usage, format!("'{id}' is no conversation; they look like cnv_01k…")))?,
         None => running.service.open(session, None).await.map_err(refused)?,
     };
-    let inbound = Inbound { conversation, client: None, text: ask.text.clone(), picked: None };
+    let inbound = Inbound { conversation, client: None, text: ask.text.clone(), picked: None, files: Vec::new() };
     let received = running.service.receive(session, inbound).await.map_err(refused)?;
     let reply = running.service.wait_reply(&received, PATIENCE).await.map_err(refused)?;
     Ok((received, reply))

@@ -3,6 +3,7 @@
 use crate::cli::Trace;
 use crate::company::Ready;
 use crate::failure::{Exit, Failure};
+use patchbay_core::attachment;
 use patchbay_core::event::{Event, Recorded};
 use patchbay_core::id::ConversationId;
 use patchbay_core::log::StreamId;
@@ -77,9 +78,10 @@ pub(crate) fn line(recorded: &Recorded) -> String {
         Event::ConversationOpened { session, language } => {
             format!("conversation opened by {} · {} · {} · {language}", session.visitor, session.level, session.channel)
         }
-        Event::MessageReceived { text, by, masked, .. } => {
+        Event::MessageReceived { text, by, masked, files, .. } => {
             let masked = if masked.is_empty() { String::new() } else { format!("  (masked: {})", masked.join(", ")) };
-            format!("message     {by:?}: {}{masked}", text.get().map_or("(forgotten)", String::as_str))
+            let files = attachment::mention(files).map_or_else(String::new, |mention| format!("  ({mention})"));
+            format!("message     {by:?}: {}{masked}{files}", text.get().map_or("(forgotten)", String::as_str))
         }
         Event::TurnOpened { turn, mind, rules, .. } => format!("turn        {turn} · {mind} · rules {}", rules.get(..8).unwrap_or(rules)),
         Event::MindAsked { occasion, .. } => {

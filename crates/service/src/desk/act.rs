@@ -5,7 +5,7 @@ use crate::inbound::Received;
 use crate::intake::Accepted;
 use patchbay_core::action::ProposedAction;
 use patchbay_core::event::Event;
-use patchbay_core::id::{ActionId, StaffId, TurnId};
+use patchbay_core::id::{ActionId, FileId, StaffId, TurnId};
 use patchbay_core::{Personal, Timestamp};
 
 /// One thing somebody of the staff does.
@@ -17,7 +17,7 @@ pub(crate) enum Act {
     /// They do not take what was offered to them.
     Decline,
     /// They write to the customer.
-    Reply { text: String, client: Option<String> },
+    Reply { text: String, client: Option<String>, files: Vec<FileId> },
     /// They write a note.
     Note { text: String, client: Option<String>, mentions: Vec<StaffId> },
     /// It is settled.
@@ -68,7 +68,7 @@ impl Actor {
             Act::Take => plain(self.take(&by).await),
             Act::Accept => plain(self.accept_offer(&by).await),
             Act::Decline => plain(self.decline(&by).await),
-            Act::Reply { text, client } => plain(self.say(&by, &text, client).await),
+            Act::Reply { text, client, files } => plain(self.say(&by, &text, client, files).await),
             Act::Note { text, client, mentions } => plain(self.note(&by, &text, client, mentions).await),
             Act::Resolve => plain(self.resolve(&by).await),
             Act::Reopen => plain(self.reopen_for(&by).await),

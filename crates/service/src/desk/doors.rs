@@ -4,7 +4,7 @@ use super::{Act, Rating, Transfer};
 use crate::actor::Command;
 use crate::inbound::Received;
 use crate::{Refused, Service};
-use patchbay_core::id::{ActionId, ConversationId, StaffId};
+use patchbay_core::id::{ActionId, ConversationId, FileId, StaffId};
 use patchbay_core::{Session, Timestamp};
 
 impl Service {
@@ -44,7 +44,22 @@ impl Service {
         text: &str,
         client: Option<String>,
     ) -> Result<Received, Refused> {
-        self.desk(conversation, by, Act::Reply { text: text.to_owned(), client }).await
+        self.answer_with(conversation, by, text, client, Vec::new()).await
+    }
+
+    /// Somebody answers the customer, with files that came in for it. There may be files and no words.
+    ///
+    /// # Errors
+    /// When somebody else has the conversation, the words cannot be sent, or a file is not there.
+    pub async fn answer_with(
+        &self,
+        conversation: &ConversationId,
+        by: &StaffId,
+        text: &str,
+        client: Option<String>,
+        files: Vec<FileId>,
+    ) -> Result<Received, Refused> {
+        self.desk(conversation, by, Act::Reply { text: text.to_owned(), client, files }).await
     }
 
     /// Somebody writes a note that only the staff reads.

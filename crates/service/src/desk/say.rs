@@ -6,7 +6,7 @@ use crate::inbound::Received;
 use crate::intake::fingerprint;
 use patchbay_core::Personal;
 use patchbay_core::event::Event;
-use patchbay_core::id::{MessageId, NoteId, StaffId};
+use patchbay_core::id::{FileId, MessageId, NoteId, StaffId};
 use patchbay_core::log::Claim;
 use patchbay_core::mind::Speaker;
 
@@ -15,12 +15,24 @@ const LONGEST: usize = 8_000;
 
 impl Actor {
     /// An answer to the customer. The first one takes the conversation, in the same append.
-    pub(crate) async fn say(&mut self, by: &StaffId, text: &str, client: Option<String>) -> Result<Received, Refused> {
-        let text = said(text)?;
-        let fingerprint = fingerprint(&self.id, &text, Some(by.as_str()));
+    pub(crate) async fn say(
+        &mut self,
+        by: &StaffId,
+        text: &str,
+        client: Option<String>,
+        files: Vec<FileId>,
+    ) -> Result<Received, Refused> {
+        // Files may speak for themselves.
+        let text = if text.is_empty() && !files.is_empty() { String::new() } else { said(text)? };
+        if let Some(mark) = super::first_mark(&text) {
+            let why = format!("{mark} stands for a value that could not be had; write it, or take it out");
+            return Err(Refused::Invalid { field: "text", why });
+        }
+        let fingerprint = fingerprint(&self.id, &text, Some(by.as_str()), &files);
         if let Some(first) = self.said_before(client.as_deref(), &fingerprint).await? {
             return Ok(first);
         }
+        let attached = self.attachments(&files, Some(by)).await?;
         let before = self.unwritten();
         let mut claims = self.own(by)?;
         let message = MessageId::mint(&*self.service.0.parts.clock, &*self.service.0.parts.chance);
@@ -33,11 +45,13 @@ impl Actor {
             text: Personal::message(text),
             masked: masked.iter().map(|what| (*what).to_owned()).collect(),
             picked: None,
+            files: attached,
         };
         self.pending.push((self.now(), event));
         let received = self.coming(Some(message));
         claims.extend(self.client_claim(client.as_deref(), &fingerprint, &received));
         self.write_and_cut(before, claims, by).await?;
+        self.settle_files(files);
         Ok(received)
     }
 
@@ -49,7 +63,7 @@ impl Actor {
         client: Option<String>,
         mentions: Vec<StaffId>,
     ) -> Result<Received, Refused> {
-        let fingerprint = fingerprint(&self.id, text, Some(by.as_str()));
+        let fingerprint = fingerprint(&self.id, text, Some(by.as_str()), &[]);
         if let Some(first) = self.said_before(client.as_deref(), &fingerprint).await? {
             return Ok(first);
         }

@@ -121,6 +121,7 @@ impl Home {
         let mind = BuiltIn::new(house.company.clone(), house.texts.clone(), hearing).unwrap();
         let service = Service::start(Parts {
             log: log.clone(),
+            files: log.files(),
             backends: shop.clone(),
             minds: vec![Arc::new(mind)],
             house,
@@ -168,7 +169,7 @@ pub(crate) fn pseudonym(external: &str) -> CustomerId {
 impl Talk<'_> {
     /// Says something; the reply.
     pub(crate) async fn reply(&self, text: &str) -> Result<Option<Reply>, Refused> {
-        let inbound = Inbound { conversation: self.id.clone(), client: None, text: text.to_owned(), picked: None };
+        let inbound = Inbound { conversation: self.id.clone(), client: None, text: text.to_owned(), picked: None, files: Vec::new() };
         let received = self.home.service.receive(&self.session, inbound).await?;
         self.home.service.wait_reply(&received, Duration::from_secs(20)).await
     }

@@ -75,6 +75,7 @@ pub(crate) fn said(words: &str) -> Event {
         text: Personal::message(words.to_owned()),
         masked: Vec::new(),
         picked: None,
+        files: Vec::new(),
     }
 }
 

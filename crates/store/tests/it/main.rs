@@ -4,6 +4,7 @@
 
 mod crash;
 mod directory;
+mod files;
 mod forgetting;
 mod full_disk;
 mod groups;

@@ -110,7 +110,7 @@ async fn make(service: &Service, session: &Session, conversation: &ConversationI
 }
 
 async fn say(service: &Service, session: &Session, conversation: &ConversationId, text: &str) {
-    let inbound = Inbound { conversation: conversation.clone(), client: None, text: text.to_owned(), picked: None };
+    let inbound = Inbound { conversation: conversation.clone(), client: None, text: text.to_owned(), picked: None, files: Vec::new() };
     service.receive(session, inbound).await.unwrap();
 }
 

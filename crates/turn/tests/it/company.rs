@@ -62,6 +62,7 @@ pub(crate) fn opening(cause: Cause) -> Opening {
         minds: MINDS,
         notes: Vec::new(),
         silent: false,
+        files: Vec::new(),
         cause,
     }
 }

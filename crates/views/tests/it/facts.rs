@@ -88,6 +88,7 @@ fn message(by: Speaker, n: usize) -> Event {
         text,
         masked: Vec::new(),
         picked: None,
+        files: Vec::new(),
     }
 }
 

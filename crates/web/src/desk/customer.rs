@@ -10,6 +10,7 @@ use crate::staff::By;
 use crate::staff::door::Desk;
 use axum::extract::{Path, State};
 use futures::future::join_all;
+use patchbay_core::attachment;
 use patchbay_core::event::Event;
 use patchbay_core::fact::Released;
 use patchbay_views::DeskRow;
@@ -134,7 +135,7 @@ async fn before(hall: &Hall, row: DeskRow) -> Result<Before, Problem> {
         None => None,
     };
     let summary = first.and_then(|recorded| match recorded.event {
-        Event::MessageReceived { text, .. } => text.into_inner().map(row::glance),
+        Event::MessageReceived { text, files, .. } => attachment::said(text.get().map(String::as_str), &files).map(row::glance),
         _ => None,
     });
     Ok(Before {

@@ -2,6 +2,7 @@
 
 use super::path;
 use crate::body::{FromFields, Strict};
+use crate::files;
 use crate::hall::Hall;
 use crate::json::Fields;
 use crate::message;
@@ -19,17 +20,21 @@ use utoipa::ToSchema;
 /// An answer to the customer.
 #[derive(Debug, ToSchema)]
 pub(crate) struct NewReply {
-    /// The words, at most 8,000 characters.
-    #[schema(min_length = 1, max_length = 8000)]
+    /// The words, at most 8,000 characters. Only with `files` they may be left out.
+    #[schema(value_type = Option<String>, max_length = 8000)]
     text: String,
     /// The writer's own id; the same id with the same words again gives the first result. `Idempotency-Key` does the same.
     #[schema(min_length = 1, max_length = 255)]
     client: Option<String>,
+    /// Files that came in for it and were not sent before, at most ten.
+    #[schema(value_type = Option<Vec<String>>)]
+    files: Vec<String>,
 }
 
 impl FromFields for NewReply {
     fn from_fields(fields: &mut Fields) -> Result<Self, Problem> {
-        Ok(Self { text: fields.needed_text("text")?, client: fields.text("client")? })
+        let files = fields.texts("files")?;
+        Ok(Self { text: message::text_with(fields, &files)?, client: fields.text("client")?, files })
     }
 }
 
@@ -75,8 +80,9 @@ pub(crate) async fn send(
 ) -> Result<(StatusCode, HeaderMap, Shown<Written>), Problem> {
     let conversation = path::conversation(&conversation)?;
     let client = message::client_id(&headers, new.client)?;
-    message::check_text(&new.text)?;
+    let files = files::named(&new.files)?;
+    message::check_text_with(&new.text, &files)?;
     hall.pace_staff(by.id())?;
-    let received = hall.service().answer(&conversation, by.id(), &new.text, client).await?;
+    let received = hall.service().answer_with(&conversation, by.id(), &new.text, client, files).await?;
     Ok(Written::answer(&received))
 }

@@ -3,6 +3,7 @@
 use crate::hall::Hall;
 use crate::problem::{Code, Problem};
 use futures::future::join_all;
+use patchbay_core::attachment;
 use patchbay_core::Timestamp;
 use patchbay_core::event::{Event, Recorded};
 use patchbay_core::id::{ConversationId, StaffId};
@@ -179,7 +180,8 @@ async fn last_words(hall: &Hall, row: &DeskRow) -> Result<Option<LastWords>, Pro
     let (Some(seq), Some(who)) = (row.last_seq, row.last_who.clone()) else { return Ok(None) };
     let Some(recorded) = event(hall, &row.id, seq).await? else { return Ok(None) };
     let text = match &recorded.event {
-        Event::MessageReceived { text, .. } | Event::PartReleased { text, .. } => text.get().cloned(),
+        Event::MessageReceived { text, files, .. } => attachment::said(text.get().map(String::as_str), files),
+        Event::PartReleased { text, .. } => text.get().cloned(),
         Event::QuestionAsked { question, .. } => question.get().map(|question| question.text.clone()),
         Event::ActionProposed { action, .. } => action.get().map(|action| action.effect.clone()),
         _ => None,

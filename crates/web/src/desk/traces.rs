@@ -10,6 +10,7 @@ use crate::staff::By;
 use crate::staff::door::Traces;
 use axum::extract::State;
 use futures::future::join_all;
+use patchbay_core::attachment;
 use patchbay_core::event::Event;
 use patchbay_views::TracedTurn;
 use serde::Serialize;
@@ -88,7 +89,7 @@ async fn shown(hall: &Hall, turn: TracedTurn) -> Result<Turn, Problem> {
         None => None,
     };
     let text = said.and_then(|said| match said.event {
-        Event::MessageReceived { text, .. } => text.into_inner(),
+        Event::MessageReceived { text, files, .. } => attachment::said(text.get().map(String::as_str), &files),
         _ => None,
     });
     Ok(Turn {

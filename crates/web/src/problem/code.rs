@@ -89,6 +89,15 @@ codes! {
     // Messages
     MessageEmpty = 422 "message_empty": "The message has no visible text", "Write something.";
     MessageTooLong = 422 "message_too_long": "The message is too long", "Write at most 8,000 characters.";
+    // Files
+    FileEmpty = 422 "file_empty": "The file is empty", "Choose another file.";
+    FileTooLarge = 413 "file_too_large": "The file is too large", "Send a smaller one; `GET /v1/files` says how large a file may be.";
+    FileTypeMismatch = 415 "file_type_mismatch": "The file is not what it calls itself", "Send the original file, with its own ending and type.";
+    FileTypeRefused = 415 "file_type_refused": "Files of this kind are not taken here", "Send one of the kinds that `GET /v1/files` lists.";
+    ArchiveRefused = 422 "archive_refused": "The archive is not safe to open", "Send the files one by one.";
+    ImageTooLarge = 422 "image_too_large": "The picture has too many pixels", "Send a smaller picture.";
+    FileUnknown = 422 "file_unknown": "The message names a file that is not there", "Send the file to this conversation first, and name it in one message.";
+
     RateLimited = 429 "rate_limited": "Too many requests", "Wait as long as `Retry-After` says. What was accepted before is kept.";
     IdempotencyConflict = 409 "idempotency_conflict": "The id was used for another message", "Use a new id for a new message.";
     ConversationClosed = 409 "conversation_closed": "The conversation is closed", "Open a new one.";

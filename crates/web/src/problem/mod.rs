@@ -70,7 +70,7 @@ impl Problem {
         match code {
             Code::IdentityInvalid => problem.header(WWW_AUTHENTICATE, "Bearer"),
             // What stays unread of such a body must not be taken for the next request.
-            Code::BodyTooLarge | Code::BodyTooLargeDecompressed | Code::RequestTimeout | Code::BodyIncomplete => {
+            Code::BodyTooLarge | Code::BodyTooLargeDecompressed | Code::FileTooLarge | Code::RequestTimeout | Code::BodyIncomplete => {
                 problem.header(CONNECTION, "close")
             }
             Code::Overloaded | Code::StorageUnavailable | Code::NotReady => problem.header(RETRY_AFTER, "1"),

@@ -2,6 +2,7 @@
 
 use super::{path, prefer};
 use crate::body::{FromFields, Strict};
+use crate::files;
 use crate::hall::Hall;
 use crate::json::Fields;
 use crate::message;
@@ -18,8 +19,8 @@ use utoipa::ToSchema;
 /// A message.
 #[derive(Debug, ToSchema)]
 pub(crate) struct NewMessage {
-    /// The words, at most 8,000 characters (Unicode scalar values).
-    #[schema(example = "where is my order?", min_length = 1, max_length = 8000)]
+    /// The words, at most 8,000 characters (Unicode scalar values). Only with `files` they may be left out.
+    #[schema(value_type = Option<String>, example = "where is my order?", max_length = 8000)]
     text: String,
     /// The sender's own id; the same id with the same words again gives the first result. `Idempotency-Key` does the same.
     #[schema(min_length = 1, max_length = 255)]
@@ -27,11 +28,16 @@ pub(crate) struct NewMessage {
     /// The value of a choice, when the customer picked instead of typing.
     #[schema(max_length = 255)]
     picked: Option<String>,
+    /// Files that came in for this conversation and were not sent before, at most ten.
+    #[schema(value_type = Option<Vec<String>>)]
+    files: Vec<String>,
 }
 
 impl FromFields for NewMessage {
     fn from_fields(fields: &mut Fields) -> Result<Self, Problem> {
-        Ok(Self { text: fields.needed_text("text")?, id: fields.text("id")?, picked: fields.text("picked")? })
+        let files = fields.texts("files")?;
+        let text = message::text_with(fields, &files)?;
+        Ok(Self { text, id: fields.text("id")?, picked: fields.text("picked")?, files })
     }
 }
 
@@ -66,10 +72,11 @@ pub(crate) async fn send(
 ) -> Result<Response, Problem> {
     let conversation = path::conversation(&conversation)?;
     let client = message::client_id(&headers, new.id)?;
-    message::check_text(&new.text)?;
+    let files = files::named(&new.files)?;
+    message::check_text_with(&new.text, &files)?;
     message::check_picked(new.picked.as_deref())?;
     hall.pace_message(pace_key(&session))?;
-    let inbound = Inbound { conversation, client, text: new.text, picked: new.picked };
+    let inbound = Inbound { conversation, client, text: new.text, picked: new.picked, files };
     let received = hall.service().receive(&session, inbound).await?;
     prefer::answer(&hall, &headers, received).await
 }

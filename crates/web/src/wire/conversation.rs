@@ -1,6 +1,6 @@
 //! A conversation as its customer may see it, and the receipts for what was sent to it.
 
-use super::{Proposal, Question};
+use super::{Proposal, Question, SentFile};
 use patchbay_core::mind::Speaker;
 use patchbay_identity::Pass;
 use patchbay_service as inner;
@@ -84,6 +84,8 @@ pub struct Line {
     pub who: &'static str,
     /// What was said.
     pub text: String,
+    /// The files sent along.
+    pub files: Vec<SentFile>,
 }
 
 impl Visitor {
@@ -116,8 +118,8 @@ impl From<inner::Transcript> for Conversation {
 
 impl From<inner::TranscriptLine> for Line {
     fn from(line: inner::TranscriptLine) -> Self {
-        let inner::TranscriptLine { seq, at, who, text } = line;
-        Self { seq, at: at.to_string(), who: speaker(who), text }
+        let inner::TranscriptLine { seq, at, who, text, files } = line;
+        Self { seq, at: at.to_string(), who: speaker(who), text, files: SentFile::all(files) }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The events of the live stream: one type for each `event:` name; its fields are the JSON of `data:`.
 
 use super::conversation::speaker;
-use super::{Citation, Proposal, Question};
+use super::{Citation, Proposal, Question, SentFile};
 use patchbay_core::handoff::{Place, Survey};
 use patchbay_core::words::ConversationState;
 use patchbay_service as inner;
@@ -50,6 +50,8 @@ events! {
         text: String,
         /// What was masked in it: `card`, `code`.
         masked: Vec<String>,
+        /// The files sent along.
+        files: Vec<SentFile>,
     }
 
     /// `part`: a checked piece of the reply.
@@ -179,8 +181,9 @@ impl Told {
         let inner::Public { seq, at, event } = public;
         let at = at.to_string();
         let (kind, data) = match event {
-            PublicEvent::Message { message, client, by, text, masked, .. } => {
-                ("message", json(MessageEvent { at, message: message.to_string(), client, by: speaker(by), name, text, masked }))
+            PublicEvent::Message { message, client, by, text, masked, files, .. } => {
+                let (message, files) = (message.to_string(), SentFile::all(files));
+                ("message", json(MessageEvent { at, message, client, by: speaker(by), name, text, masked, files }))
             }
             PublicEvent::Part { turn, part, text, facts, citations } => {
                 let facts = facts.into_iter().map(PublicFact::from).collect();

@@ -4,6 +4,7 @@
 
 mod conversation;
 mod event;
+mod file;
 mod passage;
 mod reply;
 
@@ -12,6 +13,7 @@ pub use event::{
     ActionEvent, ClosedEvent, CutEvent, MessageEvent, PartEvent, ProgressEvent, ProposalEvent, PublicFact, QuestionEvent, RatedEvent,
     StateEvent, SurveyEvent,
 };
+pub use file::SentFile;
 pub use passage::Passage;
 pub use reply::{Call, Choice, Citation, Escalation, Fact, Part, Proposal, Question, Refusal, Reply, Timings};
 

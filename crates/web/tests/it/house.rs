@@ -12,7 +12,7 @@ use patchbay_core::reply::{Offer, Question};
 use patchbay_core::words::Level;
 use patchbay_core::{Chance, Clock, Timestamp, Value};
 use patchbay_identity::staff::Office;
-use patchbay_identity::{HostDoor, InstanceSecret, Visitors};
+use patchbay_identity::{FileLinks, HostDoor, InstanceSecret, Visitors};
 use patchbay_insight::Insight;
 use patchbay_service::{Parts, Service};
 use patchbay_store::{Options, SqliteLog};
@@ -176,7 +176,7 @@ pub(crate) struct House {
     stop: Option<oneshot::Sender<()>>,
     served: tokio::task::JoinHandle<()>,
     following: tokio::task::JoinHandle<()>,
-    _data: tempfile::TempDir,
+    pub(crate) data: tempfile::TempDir,
 }
 
 impl House {
@@ -208,7 +208,8 @@ impl House {
         };
         let service = Service::start(Parts {
             log: log.clone(),
-            backends: orders.clone(),
+            files: log.files(),
+            backends,
             minds: vec![Arc::new(Obedient)],
             house: Arc::new(Rules::compile(company(), "test".to_owned()).unwrap()),
             yes_or_no: |_, _| None,
@@ -260,6 +261,7 @@ impl House {
         let served = {
             let hall = hall.clone();
             tokio::spawn(async move {
+            file_links: FileLinks::new(secret.clone(), Duration::from_secs(300), clock.clone()),
                 let stopped = async {
                     let _ = stopped.await;
                 };

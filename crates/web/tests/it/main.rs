@@ -11,6 +11,7 @@ mod desk_live;
 mod documents;
 mod hardening;
 mod house;
+mod files;
 mod identity;
 mod insight;
 mod messages;
