@@ -5,7 +5,7 @@ import { Api, type NewMessage } from "../wire/api.ts";
 import { Identity } from "../wire/identity.ts";
 import { Problem } from "../wire/problem.ts";
 import { backoff, Stream } from "../wire/stream.ts";
-import type { LiveEvent, Passage, Proposal, Rating } from "../wire/types.ts";
+import type { FileRules, LiveEvent, Passage, Proposal, Rating, SentFile } from "../wire/types.ts";
 import { EMPTY, fold, type Item, type View } from "./fold.ts";
 import { Memory } from "./memory.ts";
 import { Outbox } from "./outbox.ts";
@@ -47,6 +47,7 @@ export class Conversation {
   #place = 0;
   #news = false;
   #scheduled = false;
+  #opening: Promise<string> | undefined;
   #hiding: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: ConversationOptions, listener: ConversationListener) {
@@ -64,8 +65,8 @@ export class Conversation {
   }
 
   /** The customer says something, or picks a choice. */
-  say(text: string, picked?: string): void {
-    this.#outbox.add(text, picked);
+  say(text: string, picked?: string, files?: SentFile[]): void {
+    this.#outbox.add(text, picked, files);
   }
 
   retry(key: string): void {
@@ -89,10 +90,24 @@ export class Conversation {
     }
   }
 
+  /** Which files are taken. */
+  fileRules(): Promise<FileRules> {
+    return this.#api.fileRules();
+  }
+
+  /** Sends a file ahead of its message. Throws the `Problem` when it is not taken. */
+  async attach(file: File, progress: (part: number) => void, signal: AbortSignal): Promise<SentFile> {
+    return this.#inOne((conversation) => this.#api.upload(conversation, file, progress, signal));
+  }
+
+  /** The bytes of a file that was sent. */
+  async file(file: string): Promise<Blob> {
+    return this.#api.file(this.#memory.conversation ?? "", file);
+  }
+
   /** The customer wants a person. Throws the `Problem` when it could not be asked for. */
   async askPerson(): Promise<void> {
-    const conversation = this.#memory.conversation ?? (await this.#open());
-    await this.#api.askPerson(conversation);
+    await this.#api.askPerson(await this.#opened());
   }
 
   /** Throws the `Problem` when the rating did not count. */
@@ -134,7 +149,7 @@ export class Conversation {
   #newOutbox(): Outbox {
     return new Outbox(
       this.#memory,
-      (message) => this.#deliver(message, true),
+      (message) => this.#inOne((conversation) => this.#api.send(conversation, message)),
       (problem) => {
         if (problem) this.#listener.failed(problem);
         this.#show(true);
@@ -142,8 +157,8 @@ export class Conversation {
     );
   }
 
-  async #deliver(message: NewMessage, again: boolean): Promise<void> {
-    const conversation = this.#memory.conversation ?? (await this.#open());
+  async #inOne<T>(act: (conversation: string) => Promise<T>, again = true): Promise<T> {
+    const conversation = await this.#opened();
     try {
       await this.#api.send(conversation, message);
     } catch (error) {
@@ -151,8 +166,15 @@ export class Conversation {
       // Closed, gone or somebody else's: the customer still wants an answer, so a new one is opened.
       if (!again || !(problem.lost || problem.code === "conversation_closed")) throw problem;
       this.#drop();
-      await this.#deliver(message, false);
+      return this.#inOne(act, false);
     }
+  }
+
+  /** The conversation; a new one where there is none. Two that want one at the same time get the same. */
+  #opened(): Promise<string> {
+    const { conversation } = this.#memory;
+    if (conversation) return Promise.resolve(conversation);
+    return (this.#opening ??= this.#open().finally(() => (this.#opening = undefined)));
   }
 
   async #open(): Promise<string> {

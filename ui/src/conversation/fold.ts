@@ -1,6 +1,6 @@
 // What is on the screen, folded from the conversation's events. Pure: the same events give the same view, also after a reload.
 
-import type { ActionStep, ConversationState, LiveEvent, Proposal, Question, Waiting } from "../wire/types.ts";
+import type { ActionStep, ConversationState, LiveEvent, Proposal, Question, SentFile, Waiting } from "../wire/types.ts";
 
 /** A system an answer rests on, with the oldest time it was read for it. */
 export interface Source {
@@ -10,7 +10,7 @@ export interface Source {
 
 /** One thing in the transcript. An item that changes is a new object under the same key. */
 export type Item =
-  | { kind: "message"; key: string; by: "customer" | "agent"; name?: string; text: string; at: string; sending?: Sending }
+  | { kind: "message"; key: string; by: "customer" | "agent"; name?: string; text: string; files?: SentFile[]; at: string; sending?: Sending }
   | { kind: "part"; key: string; turn: string; text: string; at: string; sources: Source[]; citations: Cited[]; rating: Rated }
   | { kind: "question"; key: string; at: string; question: Question; open: boolean }
   | { kind: "proposal"; key: string; at: string; proposal: Proposal; step: ActionStep | "open"; verified: boolean }
@@ -49,10 +49,10 @@ export function fold(view: View, event: LiveEvent): View {
   const { at } = event;
   switch (event.kind) {
     case "message": {
-      const { by, text, name } = event;
+      const { by, text, name, files } = event;
       const items = by === "customer" ? settleQuestions(view.items) : view.items;
       const working = by === "customer" && view.state === "bot" ? "" : view.working;
-      return { ...view, working, items: put(items, { kind: "message", key: event.client ?? event.message, by, ...(name && { name }), text, at }) };
+      return { ...view, working, items: put(items, { kind: "message", key: event.client ?? event.message, by, ...(name && { name }), text, ...(files?.length && { files }), at }) };
     }
     case "part": {
       const citations = event.citations.filter(({ id }, n, all) => all.findIndex((other) => other.id === id) === n);

@@ -3,6 +3,7 @@
 import type { NewMessage } from "../wire/api.ts";
 import { Problem } from "../wire/problem.ts";
 import { backoff } from "../wire/stream.ts";
+import type { SentFile } from "../wire/types.ts";
 import type { Item } from "./fold.ts";
 import type { Memory } from "./memory.ts";
 
@@ -40,9 +41,10 @@ export class Outbox {
     return this.#list.some((one) => one.state === "waiting");
   }
 
-  add(text: string, picked?: string): void {
+  add(text: string, picked?: string, files?: SentFile[]): void {
     const message: NewMessage = { id: freshId(), text };
     if (picked !== undefined) message.picked = picked;
+    if (files?.length) message.files = files;
     this.#list.push({ message, at: new Date().toISOString(), state: "waiting", code: "" });
     this.#save();
     void this.flush();
@@ -78,7 +80,7 @@ export class Outbox {
   items(): Item[] {
     return this.#list.map(({ message, at, state, code }) => {
       const sending = state === "failed" ? ({ state, code } as const) : ({ state: "sending" } as const);
-      return { kind: "message", key: message.id, by: "customer", text: message.text, at, sending };
+      return { kind: "message", key: message.id, by: "customer", text: message.text, ...(message.files && { files: message.files }), at, sending };
     });
   }
 

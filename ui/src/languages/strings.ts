@@ -13,6 +13,13 @@ export interface Strings {
   message: string;
   placeholder: string;
   send: string;
+  attach: string;
+  remove(name: string): string;
+  open(name: string): string;
+  save(name: string): string;
+  uploading(name: string): string;
+  uploaded(name: string): string;
+  tooLarge(size: string): string;
   you: string;
   assistant: string;
   person: string;

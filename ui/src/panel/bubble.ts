@@ -3,6 +3,7 @@
 import type { Item, Source } from "../conversation/fold.ts";
 import { age } from "./age.ts";
 import { el, icon } from "./elements.ts";
+import { files } from "./file.ts";
 import { plain, type Surroundings } from "./surroundings.ts";
 import { Thumbs } from "./thumbs.ts";
 
@@ -28,6 +29,9 @@ export function message(first: Message, around: Surroundings): Shown {
   const speaker = mine ? strings.you : (first.name ?? strings.person);
   const foot = el("p", { class: "foot", "aria-live": "off" });
   const words = bubble(speaker, first.text);
+  words.hidden = !first.text;
+  let sent: HTMLElement | undefined;
+  let drawn = "";
   const element = el("div", { class: mine ? "row mine" : "row person" }, [!mine && el("p", { class: "by", dir: "auto" }, [speaker]), words, foot]);
   const update = (item: Item): void => {
     if (item.kind !== "message") return;
@@ -36,6 +40,15 @@ export function message(first: Message, around: Surroundings): Shown {
     element.classList.toggle("failed", sending?.state === "failed");
     // The server masks numbers of cards and codes: what it kept is what is shown.
     if (words.lastChild && words.lastChild.nodeValue !== item.text) words.lastChild.nodeValue = item.text;
+    // A file is fetched once it is there to be fetched.
+    const state = item.files?.length ? `${!sending}` : "";
+    if (item.files && state !== drawn) {
+      const next = files(item.files, !sending, speaker, around);
+      if (sent) sent.replaceWith(next);
+      else words.after(next);
+      sent = next;
+      drawn = state;
+    }
     foot.replaceChildren();
     if (sending?.state === "failed") {
       const retry = (): void => {

@@ -2,6 +2,8 @@
 
 import type { Strings } from "../languages/strings.ts";
 import { el, icon } from "./elements.ts";
+import type { SentFile } from "../wire/types.ts";
+import { Attach } from "./attach.ts";
 
 /** The server's limit, in characters. */
 const LONGEST = 8_000;
@@ -11,11 +13,13 @@ const PLANE = "M4 12l16-8-6 16-3-7z";
 export class Composer {
   readonly element: HTMLFormElement;
   #field: HTMLTextAreaElement;
-  #say: (text: string) => void;
+  #say: (text: string, files: SentFile[]) => void;
+  #attach: Attach;
 
-  constructor(strings: Strings, say: (text: string) => void) {
+  constructor(strings: Strings, conversation: Conversation, say: (text: string, files: SentFile[]) => void) {
     this.#say = say;
     this.#field = el(
+    this.#attach = new Attach(strings, conversation, () => this.#changed(), () => this.focus());
       "textarea",
       { rows: "1", maxlength: String(LONGEST), "aria-label": strings.message, placeholder: strings.placeholder, enterkeyhint: "send" },
       [],
@@ -26,7 +30,7 @@ export class Composer {
       event.preventDefault();
       this.#send();
     };
-    this.element = el("form", { class: "composer" }, [this.#field, send], { submit });
+    this.element = el("form", { class: "composer" }, [this.#attach.tray, this.#attach.button, this.#field, send], { submit });
     this.#field.value = storage()?.getItem(DRAFT) ?? "";
   }
 
@@ -41,11 +45,24 @@ export class Composer {
     this.#field.style.height = `${this.#field.scrollHeight + border}px`;
     // The direction follows the words; without any, the placeholder reads as the panel does.
     this.#field.dir = this.#field.value ? "auto" : "";
-    this.element.classList.toggle("empty", this.#field.value.trim() === "");
+    const { busy, files } = this.#attach;
+    this.element.classList.toggle("empty", busy || (this.#field.value.trim() === "" && files.length === 0));
+  }
+
+  /** Files that were dropped on the panel; says whether there were any. */
+  take(files: FileList | null | undefined): boolean {
+    return this.#attach.take(files);
+  }
+
+  /** The panel is open: now it matters which files are taken. */
+  learn(): void {
+    // Without an answer no files are offered; the next opening asks again.
+    this.#attach.learn().catch(() => {});
   }
 
   clear(): void {
     this.#field.value = "";
+    this.#attach.clear();
     this.#changed();
   }
 
@@ -57,11 +74,17 @@ export class Composer {
   }
 
   #send(): void {
+  /** A picture from the clipboard; text is pasted as ever. */
+  #paste(event: ClipboardEvent): void {
+    if (this.#attach.take(event.clipboardData?.files)) event.preventDefault();
+  }
+
     const text = this.#field.value.trim();
     this.focus();
-    if (!text) return;
+    const { files, busy } = this.#attach;
+    if (busy || (!text && files.length === 0)) return;
     this.clear();
-    this.#say(text);
+    this.#say(text, files);
   }
 
   #changed(): void {

@@ -4,7 +4,7 @@ import type { Panel, Stage } from "../contract.ts";
 import { Conversation } from "../conversation/conversation.ts";
 import { EMPTY, type View } from "../conversation/fold.ts";
 import { Problem } from "../wire/problem.ts";
-import type { LiveEvent } from "../wire/types.ts";
+import type { LiveEvent, SentFile } from "../wire/types.ts";
 import { accent } from "./accent.ts";
 import { ServerClock } from "./age.ts";
 import { Composer } from "./composer.ts";
@@ -88,7 +88,7 @@ export class ChatPanel implements Panel {
     this.#welcome = new Welcome(options.greeting ?? strings.greeting, options.suggestions ?? [], (text) => this.#say(text));
     this.#progress = new Progress(strings);
     this.#strip = new Strip(strings);
-    this.#composer = new Composer(strings, (text) => this.#say(text));
+    this.#composer = new Composer(strings, this.#conversation, (text, files) => this.#say(text, files));
     this.#anew = this.#button("icon", strings.startOver, ANEW, () => this.#startOver());
     this.#down = this.#button("down", strings.newMessages, DOWN, () => this.#toEnd());
     this.#scroller = el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": strings.transcript }, [
@@ -111,6 +111,7 @@ export class ChatPanel implements Panel {
     this.#root.hidden = false;
     this.#count(0);
     this.#composer.fit();
+    this.#composer.learn();
     this.#transcript.tick();
     this.#toEnd();
     if (focus) this.#composer.focus();
@@ -159,6 +160,9 @@ export class ChatPanel implements Panel {
     const body = el("div", { class: "body" }, [this.#scroller, this.#down, this.#reader.element]);
     return el("div", { class: "panel", role: "dialog", "aria-labelledby": "title", lang: strings.tag, hidden: true }, [head, this.#strip.element, body, this.#composer.element, foot], {
       keydown: (event) => this.#key(event),
+      dragover: (event) => this.#drag(event, true),
+      dragleave: (event) => this.#drag(event, false),
+      drop: (event) => this.#drop(event),
     });
   }
 
@@ -199,9 +203,9 @@ export class ChatPanel implements Panel {
     this.#stage.emit("unread", { count: unread });
   }
 
-  #say(text: string): void {
+  #say(text: string, files?: SentFile[]): void {
     if (this.#open) this.#composer.focus();
-    this.#conversation.say(text);
+    this.#conversation.say(text, undefined, files);
   }
 
   /** Who has the conversation, and for whoever waits, where in line they are. */
@@ -255,6 +259,18 @@ export class ChatPanel implements Panel {
   #toEnd(): void {
     this.#down.hidden = true;
     this.#scroller.scrollTop = this.#scroller.scrollHeight;
+  }
+
+  /** Files over the panel: it says that they may be dropped here. */
+  #drag(event: DragEvent, over: boolean): void {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    this.#root.classList.toggle("over", over);
+  }
+
+  #drop(event: DragEvent): void {
+    this.#drag(event, false);
+    if (this.#composer.take(event.dataTransfer?.files)) this.#composer.focus();
   }
 
   #key(event: KeyboardEvent): void {

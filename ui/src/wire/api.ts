@@ -2,7 +2,8 @@
 
 import type { Identity } from "./identity.ts";
 import { Problem } from "./problem.ts";
-import type { Passage, Rating } from "./types.ts";
+import type { FileRules, Passage, Rating, SentFile } from "./types.ts";
+import { transfer } from "./transfer.ts";
 
 /** The host's token may be refused, and then the pass. */
 const RECOVERIES = 2;
@@ -12,6 +13,8 @@ export interface NewMessage {
   id: string;
   text: string;
   picked?: string;
+  /** On the server already. */
+  files?: SentFile[];
 }
 
 export class Api {
@@ -36,7 +39,8 @@ export class Api {
   }
 
   async send(conversation: string, message: NewMessage): Promise<void> {
-    await this.#request("POST", `${at(conversation)}/messages`, { body: message });
+    const body = { ...message, ...(message.files && { files: message.files.map(({ file }) => file) }) };
+    await this.#request("POST", `${at(conversation)}/messages`, { body });
   }
 
   /** The customer's yes or no to exactly what the card showed. */
@@ -59,6 +63,31 @@ export class Api {
   async passage(id: string): Promise<Passage> {
     const response = await this.#request("GET", `/v1/passages/${encodeURIComponent(id)}`);
     return (await response.json()) as Passage;
+  }
+
+  /** Which files are taken. Nobody has to say who they are for it. */
+  async fileRules(): Promise<FileRules> {
+    const response = await fetch(`${this.#origin}/v1/files`, { credentials: "omit" });
+    return (await response.json()) as FileRules;
+  }
+
+  /** Sends a file ahead of the message that names it. */
+  async upload(conversation: string, file: File, progress: (part: number) => void, signal: AbortSignal, recoveries = RECOVERIES): Promise<SentFile> {
+    const headers = await this.#identity.headers();
+    const response = await transfer(`${this.#origin}${at(conversation)}/files`, headers, file, progress, signal);
+    if (response.ok) return (await response.json()) as SentFile;
+    if (response.status === 401 && recoveries > 0) {
+      await this.#identity.recover();
+      return this.upload(conversation, file, progress, signal, recoveries - 1);
+    }
+    throw await Problem.of(response);
+  }
+
+  /** The bytes of a file that was sent: by a link that is good for whoever asks, for a while. */
+  async file(conversation: string, file: string): Promise<Blob> {
+    const link = await this.#request("GET", `${at(conversation)}/files/${encodeURIComponent(file)}`);
+    const { url } = (await link.json()) as { url: string };
+    return (await this.#request("GET", url)).blob();
   }
 
   /** The live stream after a place. */

@@ -56,9 +56,27 @@ export interface Passage {
   text: string;
 }
 
+/** A file that was sent with a message. */
+export interface SentFile {
+  file: string;
+  name: string;
+  type: string;
+  size: number;
+  width: number | null;
+  height: number | null;
+  /** Can a browser show it? */
+  shown: boolean;
+}
+
+/** Which files are taken. */
+export interface FileRules {
+  endings?: string[];
+  largest: number;
+}
+
 /** What happened, by the name of its kind. */
 export type Happening =
-  | { kind: "message"; message: string; client: string | null; by: "customer" | "agent"; name?: string | null; text: string; masked: string[] }
+  | { kind: "message"; message: string; client: string | null; by: "customer" | "agent"; name?: string | null; text: string; masked: string[]; files?: SentFile[] }
   | { kind: "part"; turn: string; part: number; text: string; facts: Fact[]; citations: { id: string; title: string }[] }
   | { kind: "progress"; text: string }
   | { kind: "question"; turn: string; question: Question }

@@ -1,6 +1,7 @@
 // Replies and notes on their way: shown at once, sent with an id of ours so that sending twice is once, kept until they arrived.
 
 import { Problem } from "../../wire/problem.ts";
+import type { SentFile } from "../../wire/types.ts";
 import { at, post } from "../wire/api.ts";
 import type { Line } from "../wire/types.ts";
 import { refresh } from "./case.svelte.ts";
@@ -12,6 +13,7 @@ export interface Sending {
   kind: "reply" | "note";
   text: string;
   at: string;
+  files: SentFile[];
   /** What the thread ended with when it was sent. */
   after: number;
   seq: number | null;
@@ -22,8 +24,8 @@ const TRIES = 5;
 export const outbox = $state<Sending[]>([]);
 
 /** Takes it on its way; it is never refused here, only said to have failed. */
-export function send(conversation: string, kind: Sending["kind"], text: string, after: number): void {
-  const one: Sending = { client: crypto.randomUUID(), conversation, kind, text, at: new Date().toISOString(), after, seq: null, problem: null };
+export function send(conversation: string, kind: Sending["kind"], text: string, after: number, files: SentFile[] = []): void {
+  const one: Sending = { client: crypto.randomUUID(), conversation, kind, text, files, at: new Date().toISOString(), after, seq: null, problem: null };
   outbox.push(one);
   void deliver(one.client);
 }
@@ -44,7 +46,7 @@ async function deliver(client: string): Promise<void> {
     const one = outbox.find((one) => one.client === client);
     if (!one) return;
     try {
-      const { seq } = await post<{ seq: number }>(at(one.conversation, one.kind), { text: one.text, client });
+      const { seq } = await post<{ seq: number }>(at(one.conversation, one.kind), { text: one.text, client, ...(one.kind === "note" && { mentions: called(one.text) }), ...(one.files.length && { files: one.files.map(({ file }) => file) }) });
       one.seq = seq;
       // The stream usually has it already; if it is broken, we ask.
       setTimeout(() => outbox.some((other) => other.client === client) && void refresh(), 1_500);
