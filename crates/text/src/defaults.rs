@@ -24,6 +24,9 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     ("which_wish", "What can I do for you?"),
     ("not_understood", "Sorry, I didn't understand that. Could you say it in other words?"),
     ("offer_person", "Would you like to talk to a person?"),
+    ("talk_to_person", "Talk to a person"),
+    ("person_declined", "All right, we'll go on together. What can I do for you?"),
+    ("person_heard", "I've heard you: a colleague will take over as soon as what is under way has come to its end."),
     ("handing_over", "I'm handing you to a colleague, who will see what we wrote."),
     ("queue_place", "{{ queue.position_or_hours }}"),
     (
@@ -36,6 +39,7 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     ("done_with_that", "All right, we'll leave that. What else can I do for you?"),
     ("next_wish", "Next: {{ what }}"),
     ("already_done", "That is done already. I won't do it a second time."),
+    ("not_there", "I can't find {{ what }} there."),
     ("about_field", "{{ what | capitalize }}: {{ value }}."),
     ("repeat", "Here it is again."),
     ("nothing_to_repeat", "There is nothing to repeat yet. What can I do for you?"),
@@ -56,6 +60,15 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
         "I couldn't make sure who you are, so I can't look into personal details here. Please sign in, or let a colleague help you.",
     ),
     ("needs_approval", "A colleague has to approve this first. I've asked, and you'll hear from us here."),
+    (
+        "not_approved",
+        "A colleague has looked at it and could not approve it, so nothing was changed{% if effect %} ({{ effect }}){% endif %}. If you'd like to talk about it, tell me and I'll hand you over; otherwise, what else can I do for you?",
+    ),
+    (
+        "not_approved_by_me",
+        "I've looked at it and can't approve it, so nothing was changed{% if effect %} ({{ effect }}){% endif %}. Write here if you'd like to talk about it.",
+    ),
+    ("limit_exceeded", "That has been done as often as our rules allow for now, so I can't do it again here."),
     // Writes.
     (
         "confirm_preview",
@@ -74,12 +87,12 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     ),
     ("proposal_expired", "That offer has run out, so I haven't done anything. Shall I set it up again?"),
     ("still_running", "That is still being worked on. I won't start it a second time."),
-    // What should not be typed into a chat.
-    ("card_masked", "I've hidden the card number you wrote. Please don't send card numbers here; we never need them in the chat."),
-    ("code_masked", "I've hidden the code you wrote. Please enter codes only in the form that asks for them."),
-];
     // Files: a mind does not look into them.
     (
         "files_received",
         "{% if files.count == 1 %}I have your file ({{ files.names }}), but I can't read files myself.{% else %}I have your {{ files.count }} files ({{ files.names }}), but I can't read files myself.{% endif %}{% if files.alone %} Tell me in a few words what it is about, or ask for a person: they will see what you sent.{% else %} A person who takes over will see what you sent.{% endif %}",
     ),
+    // What should not be typed into a chat.
+    ("card_masked", "I've hidden the card number you wrote. Please don't send card numbers here; we never need them in the chat."),
+    ("code_masked", "I've hidden the code you wrote. Please enter codes only in the form that asks for them."),
+];

@@ -2,8 +2,9 @@
 
 use super::dialogue::{Dialogue, Message};
 use super::lexicon::Utterance;
-use super::memory::{Ended, Frame, Wish};
+use super::memory::{Ended, Frame, Origin, Wish};
 use super::program::{Program, SlotPlan};
+use super::words::alike;
 use patchbay_core::Value;
 use patchbay_core::declare::Kind;
 use patchbay_core::mind::Understanding;
@@ -36,6 +37,38 @@ impl Dialogue<'_> {
             self.memory.frames.push(Frame { at: 0, written: None, results: Default::default(), ..last });
         }
         self.lengthen(&slot, so_far, message);
+        self.understood_as_answer();
+        true
+    }
+
+    /// Things are taken off the list on an open card: those that are named, else what was added last ("please remove it again").
+    pub(super) fn taken_off(&mut self, message: &Message) -> bool {
+        let Some((program, frame)) = self.at_work().filter(|(_, frame)| frame.proposing()) else { return false };
+        let Some(plan) = listed(program, frame).filter(|plan| program.for_each_of(&plan.slot.name).is_none()) else { return false };
+        let slot = plan.slot.name.clone();
+        let Some(Value::List(so_far)) = frame.value(&slot).cloned() else { return false };
+        if !self.lexicon().takes_off(&message.words) || message.text.trim_end().ends_with('?') {
+            return false;
+        }
+        let said = program.telling(&message.words, self.lexicon());
+        let label = |value: &Value| frame.seen.get(&slot)?.iter().find(|offer| *value == Value::text(&offer.value)).map(|offer| &offer.label);
+        let names = |value: &Value| label(value).is_some_and(|label| self.lexicon().words(label).iter().any(|own| said.iter().any(|word| alike(own, word))));
+        let named: Vec<Value> = so_far.iter().filter(|value| names(value)).cloned().collect();
+        let added = || {
+            let before = frame.kept.get(&slot)?;
+            Some(so_far.iter().filter(|value| !before.contains(value)).cloned().collect::<Vec<_>>())
+        };
+        let off = if named.is_empty() { added().unwrap_or_default() } else { named };
+        let left: Vec<Value> = so_far.iter().filter(|value| !off.contains(value)).cloned().collect();
+        if off.is_empty() || left.is_empty() {
+            return false;
+        }
+        if let Some(frame) = self.memory.top_mut() {
+            frame.kept.remove(&slot);
+            (frame.waiting, frame.partial) = (None, None);
+            frame.at = frame.written.unwrap_or(0).min(frame.at);
+        }
+        self.fill(&slot, Value::List(left), Origin::Message);
         self.understood_as_answer();
         true
     }

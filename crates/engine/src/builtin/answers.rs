@@ -1,21 +1,23 @@
 //! Answers to an open question: values by kind, one of the choices, or words that describe a record.
 
-use super::choose::is_taken_back;
+use super::choose::{is_taken_back, names_in};
 use super::dialogue::{Dialogue, Message};
 use super::lexicon::Utterance;
 use super::memory::{Answered, Filled, Origin, Wish};
 use super::program::SlotPlan;
 use super::reading::Found;
-use super::words::alike;
+use super::words::{Word, alike};
 use patchbay_core::Value;
 use patchbay_core::declare::Kind;
 use patchbay_core::mind::Understanding;
 use patchbay_core::reply::{Offer, Question};
 use patchbay_core::words::Zone;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An answer that says this many words besides may be another wish instead.
 const MORE_THAN_AN_ANSWER: usize = 4;
+/// A name has at most so many words of meaning, with what is said around it.
+const NAME: usize = 3;
 /// Values of one slot in one message that become wishes of their own, at most.
 const ALIKE: usize = 5;
 
@@ -35,7 +37,8 @@ impl Dialogue<'_> {
         }
         let by_description = self.can_be_described(question);
         // What names one of the things offered is about them, as long as it asks for nothing else.
-        let answers = by_description && !asks && (self.chooses_from(question) || self.names_an_offer(question, message));
+        let about_it = || self.chooses_from(question) || self.names_an_offer(question, message) || self.only_names(question, message);
+        let answers = by_description && !asks && about_it();
         if elsewhere && !answers {
             return self.wished(message, reading);
         }
@@ -47,7 +50,12 @@ impl Dialogue<'_> {
             let place = frame.asked_place.take();
             frame.hear(message, Answered { slot: question.slot.clone(), text: message.text.clone(), place, ..Answered::default() });
         }
+        let known = self.memory.top().map_or(0, |frame| frame.slots.len());
         self.hear_more(message);
+        if let Some(frame) = self.memory.top_mut().filter(|frame| frame.slots.len() > known) {
+            // It said something else that will be needed: it was understood.
+            frame.tries.insert(question.slot.clone(), 0);
+        }
         if by_description {
             // Whether the words describe one of the records is known once they are read.
             self.understood_as_answer();
@@ -64,6 +72,12 @@ impl Dialogue<'_> {
     fn chooses_from(&self, question: &Question) -> bool {
         let Some((program, _)) = self.at_work() else { return false };
         program.slot(&question.slot).is_some_and(|plan| plan.slot.for_each.is_some() || program.for_each_of(&question.slot).is_some())
+    }
+
+    /// Is the message hardly more than a name, where a record's name is asked for? It may be one the customer has not.
+    fn only_names(&self, question: &Question, message: &Message) -> bool {
+        let named = self.at_work().and_then(|(program, _)| program.slot(&question.slot)).is_some_and(|plan| plan.slot.kind == Kind::Text);
+        named && !message.text.trim_end().ends_with('?') && (1..=NAME).contains(&self.lexicon().content(&message.words).len())
     }
 
     /// Does the message share a telling word with one of the offers?
@@ -98,7 +112,7 @@ impl Dialogue<'_> {
         chosen.map(|n| Found { value: self.offered_value(kind, &question.choices[n]), span: 0..message.text.len() }).collect()
     }
 
-    /// The one part of an answer that takes up a word of the question, where several parts name different offers: "the card for the
+    /// The one part of an answer that takes up a word of the question, else of what the skill is for, where several parts name different offers: "the card for the
     /// order, the voucher for the difference", to a question about the difference.
     fn part_about(&self, question: &Question, message: &Message) -> Option<Message> {
         let parts: Vec<Message> = message.text.split([',', ';', '.']).map(|part| self.listen(part)).collect();
@@ -107,10 +121,31 @@ impl Dialogue<'_> {
         }
         let asked = self.lexicon().words(&question.text);
         let asked = self.lexicon().content(&asked);
-        let takes_up =
-            |part: &Message| self.lexicon().content(&part.words).iter().any(|word| asked.iter().any(|own| own.stem == word.stem));
-        let mut about = parts.into_iter().filter(|part| self.names_an_offer(question, part) && takes_up(part));
-        about.next().filter(|_| about.next().is_none())
+        let skill = self.memory.top().and_then(|frame| self.company.skills.get(&frame.skill));
+        let wish = self.lexicon().words(skill.map_or("", |skill| skill.describe.as_str()));
+        let wish = self.lexicon().content(&wish);
+        let takes_up = |part: &Message, words: &[&Word]| {
+            self.lexicon().content(&part.words).iter().any(|word| words.iter().any(|own| own.stem == word.stem))
+        };
+        let only = |words: &[&Word]| {
+            let mut about = parts.iter().filter(|part| self.names_an_offer(question, part) && takes_up(part, words));
+            about.next().filter(|_| about.next().is_none()).cloned()
+        };
+        self.part_of_this_wish(question, &parts).or_else(|| only(&asked)).or_else(|| only(&wish))
+    }
+
+    /// The only part of an answer that names what this was wished for with ("the tent by card, the lamp by voucher", about the lamp).
+    fn part_of_this_wish(&self, question: &Question, parts: &[Message]) -> Option<Message> {
+        let (program, frame) = self.at_work()?;
+        let dull = |text: &str| {
+            let words = self.lexicon().words(text);
+            program.telling(&words, self.lexicon()).is_empty()
+        };
+        let offered: BTreeSet<String> = question.choices.iter().flat_map(|offer| names_in(&offer.label)).collect();
+        let heard: BTreeSet<String> = frame.heard.iter().flat_map(|text| names_in(text)).filter(|name| !dull(name)).collect();
+        let names = |part: &&Message| names_in(&part.text).iter().any(|name| heard.contains(name) && !offered.contains(name));
+        let mut about = parts.iter().filter(|part| self.names_an_offer(question, part)).filter(names);
+        about.next().filter(|_| about.next().is_none()).cloned()
     }
 
     /// The slot a question is about, and the kind it asks for: the slot's, or that of one field (`address.city`).

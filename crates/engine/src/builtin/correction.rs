@@ -5,9 +5,14 @@ use super::lexicon::Utterance;
 use super::memory::{Frame, Origin, Wish};
 use super::program::{Op, Program, SlotPlan, tools_of};
 use super::reading::{Found, same};
+use super::slots::Records;
+use super::words::{Word, alike};
 use patchbay_core::Value;
+use patchbay_core::declare::{Kind, SlotSource};
 use patchbay_core::mind::Understanding;
+use patchbay_core::reply::Offer;
 use patchbay_core::words::Zone;
+use std::collections::BTreeMap;
 
 /// A follow-up says at most this much beside the new value.
 const FOLLOW_UP_WORDS: usize = 3;
@@ -18,6 +23,8 @@ enum Change {
     To(String, Value),
     /// The slot has another value than it had.
     NotThis(String),
+    /// The slot is a record that is given anew: by these parts, or by what it is known as.
+    Anew(String, BTreeMap<String, Value>),
 }
 
 impl Dialogue<'_> {
@@ -29,8 +36,7 @@ impl Dialogue<'_> {
         }
         let running = self.memory.top().is_some();
         let Some(frame) = self.memory.top().or(self.memory.last.as_ref()) else { return false };
-        let elsewhere = reading.zone == Some(Zone::Answer) && reading.skill.as_deref() != Some(&frame.skill);
-        if elsewhere && !other {
+        if self.is_for_another(frame, message, reading) && !other {
             return false;
         }
         let Some(program) = self.program(&frame.skill) else { return false };
@@ -71,17 +77,77 @@ impl Dialogue<'_> {
     /// While a write is proposed, another value for one of its slots is a correction even without a word that says so.
     fn changes_proposal(&self, message: &Message, reading: &Understanding) -> bool {
         let Some((program, frame)) = self.at_work().filter(|(_, frame)| frame.proposing()) else { return false };
-        let elsewhere = reading.zone == Some(Zone::Answer) && reading.skill.as_deref() != Some(&frame.skill);
-        !elsewhere && program.slots.iter().any(|plan| self.new_value(plan, frame, message).is_some())
+        let elsewhere = self.is_for_another(frame, message, reading);
+        let changed = |plan: &SlotPlan| self.new_value(plan, frame, message).is_some() || self.given_anew(plan, frame, message).is_some();
+        !elsewhere && (program.slots.iter().any(changed) || self.spoken_of(program, frame, message).is_some())
+    }
+
+    /// Does a message look like another skill than the one at work? To an open card few words that ask for nothing say no more than
+    /// what shall be different on it.
+    fn is_for_another(&self, frame: &Frame, message: &Message, reading: &Understanding) -> bool {
+        let other = reading.skill.as_deref().filter(|skill| reading.zone == Some(Zone::Answer) && *skill != frame.skill);
+        let corrects = self.lexicon().corrects(&message.words) || self.lexicon().replaces(&message.words);
+        other.is_some_and(|skill| !(frame.proposing() && corrects) || self.asks_for(skill, &message.text))
+    }
+
+    /// The slot of which a message names another thing: by words that one of the others has ("the visa, please"), or by what such
+    /// things are called ("the other card").
+    pub(super) fn spoken_of<'p>(&self, program: &'p Program, frame: &Frame, message: &Message) -> Option<&'p SlotPlan> {
+        let said = self.lexicon().content(&message.words);
+        if message.text.trim_end().ends_with('?') || !(1..=FOLLOW_UP_WORDS).contains(&said.len()) {
+            return None;
+        }
+        let says = |words: &[Word]| said.iter().filter(|word| words.iter().any(|own| alike(own, word))).count();
+        let other = message.words.iter().any(|word| self.lexicon().means_other(word));
+        let score = |plan: &SlotPlan| {
+            let current = frame.value(&plan.slot.name);
+            let (own, others): (Vec<_>, Vec<_>) =
+                frame.seen.get(&plan.slot.name).into_iter().flatten().partition(|offer| current == Some(&Value::text(&offer.value)));
+            let words = |offers: &[&Offer]| offers.iter().flat_map(|offer| self.lexicon().words(&offer.label)).collect::<Vec<_>>();
+            let described = says(&words(&others)).saturating_sub(says(&words(&own)));
+            let path = plan.records().map_or("", |(path, _)| path);
+            let name = self.lexicon().words(&format!("{} {path}", plan.slot.name).replace(['_', '.'], " "));
+            let called = if other { says(&name) + said.iter().filter(|word| plan.asked_with.contains(&word.stem)).count() } else { 0 };
+            2 * described + called
+        };
+        let single = |plan: &&SlotPlan| plan.records().is_some() && !plan.is_list() && frame.value(&plan.slot.name).is_some();
+        program.slots.iter().filter(single).max_by_key(|plan| score(plan)).filter(|plan| score(plan) > 0)
+    }
+
+    /// Keeps what the records of a slot offered, so that words can point to another of them.
+    pub(super) fn note_seen(&mut self, plan: &SlotPlan) {
+        let Some(frame) = self.memory.top().filter(|_| plan.slot.for_each.is_none()) else { return };
+        let Records::Read(candidates) = self.records(plan, frame) else { return };
+        let offers: Vec<Offer> = candidates.into_iter().filter(|one| one.eligible).map(|one| one.offer).collect();
+        if let Some(frame) = self.memory.top_mut() {
+            let seen = frame.seen.entry(plan.slot.name.clone()).or_default();
+            seen.extend(offers.into_iter().filter(|offer| !seen.contains(offer)).collect::<Vec<_>>());
+        }
+    }
+
+    /// The parts of a record that a message gives anew; none where it means a known one by its name ("to my office").
+    fn given_anew(&self, plan: &SlotPlan, frame: &Frame, message: &Message) -> Option<BTreeMap<String, Value>> {
+        let current = frame.value(&plan.slot.name).filter(|_| matches!(plan.slot.kind, Kind::Record(_)))?;
+        let parts = self.reader(message).parts(&plan.slot.kind).unwrap_or_default();
+        let differs = parts.iter().any(|(name, part)| current.at(name) != Some(part));
+        let named = plan.slot.from.iter().any(|source| match source {
+            SlotSource::SameAs { said, .. } => self.says_phrase(&message.text, said),
+            _ => false,
+        });
+        (differs || named).then_some(parts)
     }
 
     fn change(&self, program: &Program, frame: &Frame, message: &Message, other: bool) -> Option<Change> {
         let filled = || program.slots.iter().filter(|plan| frame.value(&plan.slot.name).is_some());
         let new = filled().find_map(|plan| Some(Change::To(plan.slot.name.clone(), self.new_value(plan, frame, message)?)));
-        let from_records = || filled().find(|plan| plan.records().is_some()).map(|plan| Change::NotThis(plan.slot.name.clone()));
+        let anew = || filled().find_map(|plan| Some(Change::Anew(plan.slot.name.clone(), self.given_anew(plan, frame, message)?)));
+        let from_records = || {
+            let first = || filled().find(|plan| plan.records().is_some());
+            self.spoken_of(program, frame, message).or_else(first).map(|plan| Change::NotThis(plan.slot.name.clone()))
+        };
         let telling = program.telling(&message.words, self.lexicon()).len();
         let described = (frame.proposing() || self.lexicon().means_another(&message.words)) && (1..=FOLLOW_UP_WORDS).contains(&telling);
-        new.or_else(|| (other || described).then(from_records).flatten())
+        new.or_else(anew).or_else(|| (other || described).then(from_records).flatten())
     }
 
     /// A value for this slot that differs from the one it has: what stands after "but", else what is not negated.
@@ -90,21 +156,34 @@ impl Dialogue<'_> {
         let current = frame.value(&plan.slot.name)?;
         let differs = |found: &Found| !same(&self.programs.patterns, &plan.slot.kind, current, &found.value);
         let found: Vec<Found> = reader.mentioned(&plan.slot.kind).into_iter().filter(differs).collect();
+        let amount = matches!(plan.slot.kind, Kind::Money(_) | Kind::Number | Kind::Integer);
+        if found.is_empty() && amount && frame.proposing() && self.lexicon().corrects(&message.words) {
+            // "No, only 6": to a card that shows the amount it is as good as an answer.
+            let after = message.words.get(self.lexicon().opening_no(&message.words)).map_or(message.text.len(), |word| word.span.start);
+            let rest = self.listen(&message.text[after..]);
+            return self.reader(&rest).answered(&plan.slot.kind).into_iter().find(differs).map(|found| found.value);
+        }
         let before = |found: &Found| message.words.iter().take_while(|word| word.span.end <= found.span.start).cloned().collect::<Vec<_>>();
         let turned = found.iter().find(|found| self.lexicon().turns_to(&before(found)));
-        // The "no" that opens a correction does not negate the value after it.
-        let opening = |found: &Found| before(found).iter().all(|word| self.lexicon().is(Utterance::No, std::slice::from_ref(word)));
+        // The "no" that opens a correction does not negate the value after it ("no, on Tuesday").
+        let opening = |found: &Found| before(found).len() <= self.lexicon().opening_no(&before(found));
         let plain = || found.iter().find(|found| opening(found) || !reader.negated(found.span.start));
         turned.or_else(plain).map(|found| found.value.clone())
     }
 
     fn redo(&mut self, program: &Program, change: Change, message: &Message) {
+        let named = !self.lexicon().says(Utterance::Other, &message.words) && !program.telling(&message.words, self.lexicon()).is_empty();
         let Some(frame) = self.memory.top_mut() else { return };
         let slot = match &change {
-            Change::To(slot, _) | Change::NotThis(slot) => slot.clone(),
+            Change::To(slot, _) | Change::NotThis(slot) | Change::Anew(slot, _) => slot.clone(),
         };
         if let Some(old) = frame.slots.remove(&slot) {
-            frame.ruled_out.entry(slot.clone()).or_default().push(old.value);
+            let ruled_out = frame.ruled_out.entry(slot.clone()).or_default();
+            if named {
+                // What was ruled out before may be named again.
+                ruled_out.clear();
+            }
+            ruled_out.push(old.value);
         }
         frame.waiting = None;
         frame.asked = None;
@@ -120,6 +199,12 @@ impl Dialogue<'_> {
             }
             Change::NotThis(slot) => {
                 self.memory.known.remove(&slot);
+            }
+            Change::Anew(slot, parts) => {
+                self.memory.known.remove(&slot);
+                if let Some(frame) = self.memory.top_mut() {
+                    frame.parts.insert(slot, parts);
+                }
             }
         }
         self.correct_callers(&slot);

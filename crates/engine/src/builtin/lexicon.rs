@@ -53,6 +53,7 @@ pub(super) struct Lexicon {
     everything: Vec<Phrase>,
     additions: Vec<Phrase>,
     fallbacks: Vec<Phrase>,
+    removals: Vec<Phrase>,
     repetitions: Vec<Phrase>,
     given_up: Vec<Phrase>,
     contents: Vec<Phrase>,
@@ -75,6 +76,18 @@ pub(super) struct Written {
     follow_ups: Vec<String>,
     /// Words that make a clause a request.
     requests: Vec<String>,
+    /// Words without a meaning of their own that make a clause a request when it opens with them.
+    imperatives: BTreeSet<String>,
+    /// Verbs of those who want to be told something.
+    informing: BTreeSet<String>,
+    /// Verbs that tell what is or was, and words for those it is told of.
+    telling: BTreeSet<String>,
+    /// Words that lead to a way or a place.
+    leading: BTreeSet<String>,
+    /// Words that open a reason.
+    reasons: BTreeSet<String>,
+    /// Words for more than one that are no numbers.
+    quantities: BTreeSet<String>,
     /// Words that make a clause a question when it opens with them.
     questions: BTreeSet<String>,
     /// Words that make a question of a statement when they end it ("…, right?").
@@ -93,6 +106,8 @@ pub(super) struct Written {
     additions: Vec<String>,
     /// Words that open what is wished for only where the rest is not possible.
     fallbacks: Vec<String>,
+    /// Words that take something off a list.
+    removals: Vec<String>,
     /// Words by which the same is wished for once more.
     repetitions: Vec<String>,
     /// Words that take a wish back.
@@ -163,6 +178,7 @@ impl Lexicon {
             everything: spell(&written.everything),
             additions: spell(&written.additions),
             fallbacks: spell(&written.fallbacks),
+            removals: spell(&written.removals),
             repetitions: spell(&written.repetitions),
             given_up: spell(&written.given_up),
             contents: spell(&written.contents),
@@ -248,7 +264,40 @@ impl Lexicon {
 
     /// Does a clause ask for something ("could you …", "where is …")?
     pub(super) fn requests(&self, clause: &[Word]) -> bool {
-        self.opens_a_question(clause) || self.requests.iter().any(|phrase| find_phrase(clause, phrase).is_some())
+        self.opens_a_question(clause) || self.opens_a_request(clause) || self.requests.iter().any(|phrase| stands_in(clause, phrase))
+    }
+
+    /// Does a clause open with a verb that means little by itself ("make it …", "need a …")?
+    fn opens_a_request(&self, clause: &[Word]) -> bool {
+        clause.iter().find(|word| !self.fillers.contains(&word.plain)).is_some_and(|word| self.imperatives.contains(&word.plain))
+    }
+
+    /// Does a clause ask for something to be told, rather than to be done?
+    pub(super) fn asks_to_be_told(&self, clause: &[Word]) -> bool {
+        let opening = clause.iter().find(|word| !self.fillers.contains(&word.plain));
+        // "Would you …" asks for something to be done; "where is …" does not.
+        let asked = opening.is_some_and(|word| self.questions.contains(&word.plain)) && !self.requests.iter().any(|phrase| stands_in(clause, phrase));
+        asked || clause.iter().any(|word| self.informing.contains(&word.plain))
+    }
+
+    /// Is it a verb that tells what is or was, or somebody it is told of?
+    pub(super) fn tells_what_is(&self, word: &Word) -> bool {
+        self.telling.contains(&word.plain)
+    }
+
+    /// Does the word lead to a way or a place ("to my …", "with …")?
+    pub(super) fn leads_to(&self, word: &Word) -> bool {
+        self.leading.contains(&word.plain)
+    }
+
+    /// Does the word open a reason?
+    pub(super) fn gives_a_reason(&self, word: &Word) -> bool {
+        self.reasons.contains(&word.plain)
+    }
+
+    /// Does a text speak of more than one of something ("two things", "a few changes")?
+    pub(super) fn speaks_of_several(&self, text: &[Word]) -> bool {
+        text.iter().any(|word| self.quantities.contains(&word.plain) || self.numbers.get(&word.plain).is_some_and(|number| *number > 1))
     }
 
     /// Does a clause open like a question?
@@ -286,6 +335,21 @@ impl Lexicon {
         (0..message.len()).any(other)
     }
 
+    /// How many words a message opens with that only say no to what was shown, before what is right ("no, on", "sorry no, only").
+    pub(super) fn opening_no(&self, message: &[Word]) -> usize {
+        let says_no = |word: &Word| self.is(Utterance::No, std::slice::from_ref(word));
+        let opens = message.iter().find(|word| !self.fillers.contains(&word.plain) && !self.corrections.iter().any(|phrase| begins(std::slice::from_ref(word), phrase) && !says_no(word)));
+        if !opens.is_some_and(says_no) {
+            return 0;
+        }
+        message.iter().take_while(|word| says_no(word) || (self.function_words.contains(&word.plain) && !self.negations.contains(&word.plain)) || self.fillers.contains(&word.plain)).count()
+    }
+
+    /// Does the word say that another thing of the same kind is meant?
+    pub(super) fn means_other(&self, word: &Word) -> bool {
+        self.others.contains(&word.plain)
+    }
+
     /// Does a question ask what something consists of ("what is in it")?
     pub(super) fn asks_for_contents(&self, question: &[Word]) -> bool {
         self.contents.iter().any(|phrase| find_phrase(question, phrase).is_some())
@@ -306,6 +370,11 @@ impl Lexicon {
     /// Does a text speak of all there is?
     pub(super) fn means_everything(&self, text: &[Word]) -> bool {
         self.everything.iter().any(|phrase| find_phrase(text, phrase).is_some())
+    }
+
+    /// Does a text take something off a list ("remove it", "take the lamp off")?
+    pub(super) fn takes_off(&self, text: &[Word]) -> bool {
+        self.removals.iter().any(|phrase| stands_in(text, phrase))
     }
 
     /// Does the word say that something stays as it is?
@@ -386,6 +455,11 @@ impl Lexicon {
 
 fn begins(message: &[Word], phrase: &[Word]) -> bool {
     !phrase.is_empty() && message.len() >= phrase.len() && message.iter().zip(phrase).all(|(one, two)| one.plain == two.plain)
+}
+
+/// Does a phrase of everyday words stand in a text? These words are short, and many others are spelled nearly like them.
+fn stands_in(text: &[Word], phrase: &[Word]) -> bool {
+    (0..text.len()).any(|at| begins(&text[at..], phrase))
 }
 
 #[cfg(test)]

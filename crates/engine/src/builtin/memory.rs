@@ -3,7 +3,7 @@
 use super::proving::Proving;
 use patchbay_core::Value;
 use patchbay_core::mind::CallResult;
-use patchbay_core::reply::Question;
+use patchbay_core::reply::{Offer, Question};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -125,6 +125,8 @@ pub(super) struct Frame {
     pub(super) asked_place: Option<usize>,
     /// The question was whether that is all.
     pub(super) asked_more: bool,
+    /// What else the records offered where one was chosen, by slot.
+    pub(super) seen: BTreeMap<String, Vec<Offer>>,
     /// The last question for a choice.
     pub(super) last_choice: Option<Question>,
     /// List slots of which the customer was asked whether that is all.

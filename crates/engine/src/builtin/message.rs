@@ -24,7 +24,7 @@ impl Dialogue<'_> {
         let done = match open {
             _ if self.memory.proving.as_ref().is_some_and(Proving::holds) => self.proof_answered(message, reading),
             _ if self.more_answered(message, &reading) => true,
-            _ if self.taken_back(message) || self.replaced(message) => true,
+            _ if self.taken_back(message) || self.taken_off(message) || self.replaced(message) => true,
             _ if self.chosen_again(message, &reading) => true,
             _ if self.added(message, &reading) || self.corrected(message, &reading) => true,
             Some(question) => self.answered(&question, message, reading),

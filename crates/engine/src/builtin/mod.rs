@@ -9,8 +9,10 @@
 //! - [`proving`]: a wish needs to know who the customer is, and words may prove it;
 //! - [`outcome`]: a call ended, or did not end in time; a write was carried out or declined.
 
+mod absent;
 mod addition;
 mod answers;
+mod asking;
 mod assigning;
 mod choose;
 mod correction;
@@ -35,6 +37,7 @@ mod several;
 mod slots;
 mod steps;
 mod trained;
+mod turning_down;
 mod wishes;
 mod words;
 

@@ -10,9 +10,6 @@ use patchbay_core::words::Zone;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-/// From here on, in thousandths, a skill is likely enough for a part that asks for something.
-const LEADING: i64 = 600;
-
 /// A part of a message that is about one skill.
 pub(super) struct Part {
     /// How it was understood.
@@ -35,6 +32,11 @@ impl Part {
         message.text[self.span.clone()].trim_matches([' ', ',', '\n'])
     }
 
+    /// Takes in the part before it.
+    pub(super) fn take_in_before(&mut self, before: &Self) {
+        self.span.start = before.span.start;
+    }
+
     /// Takes in the part after it.
     pub(super) fn take_in(&mut self, next: &Self) {
         self.span.end = next.span.end;
@@ -54,11 +56,19 @@ impl Dialogue<'_> {
         let (mut waiting, mut fallback) = (None::<Range<usize>>, false);
         for span in spans {
             let (clause, conditional) = self.without_condition(&message.text[span.clone()]);
-            let reading = self.read(clause);
-            let skill = self.skill_of(&reading, clause).filter(|_| !self.is_only_a_value(clause));
+            let clause = self.without_announcement(clause);
+            let (reading, skill) = self.heard_in(clause);
+            let skill = skill.filter(|_| !self.is_only_a_value(clause));
             let another = parts.last().is_some_and(|last| self.names_another(&message.text[last.span.clone()], clause));
-            let asks = skill.as_ref().is_some_and(|skill| self.asks_for(skill, clause));
+            let further = |skill: &String| parts.last().is_some_and(|last| last.asks) && self.wishes_on(&reading, skill, clause);
+            let asks = skill.as_ref().is_some_and(|skill| self.asks_for(skill, clause) || self.gives_what_it_takes(skill, clause) || further(skill));
             match (skill, parts.last_mut()) {
+                // "Pay the difference with my voucher" tells more about the exchange before it.
+                (Some(skill), Some(last))
+                    if !another && waiting.is_none() && last.skill != skill && self.answers_ahead(&last.skill, &skill, clause) =>
+                {
+                    last.span.end = span.end;
+                }
                 // What goes on in a request's own sentence and asks for nothing itself belongs to it ("… and the coffee machine").
                 (Some(_), Some(last)) if last.asks && !asks && !another && waiting.is_none() && !ends(&message.text[..span.start]) => {
                     last.span.end = span.end;
@@ -85,6 +95,7 @@ impl Dialogue<'_> {
         if let Some(left) = waiting.filter(|_| !parts.is_empty()) {
             self.left_over(message, left, &mut parts);
         }
+        self.without_turned_down(message, &mut parts);
         parts
     }
 
@@ -127,12 +138,6 @@ impl Dialogue<'_> {
         Part { reading, skill, span, asks: true, fallback: false, alike: false }
     }
 
-    /// The skill a clause is about: clearly, or likely where it asks for just that.
-    fn skill_of(&self, reading: &Understanding, clause: &str) -> Option<String> {
-        let likely = || self.leading_skill(reading).filter(|skill| self.asks_for(skill, clause));
-        self.clear_skill(reading).or_else(likely).map(str::to_owned)
-    }
-
     /// Does a clause name another record than the text before it does? Only values of shapes the company declared count.
     pub(super) fn names_another(&self, before: &str, clause: &str) -> bool {
         let (before, clause) = (self.listen(before), self.listen(clause));
@@ -161,16 +166,6 @@ impl Dialogue<'_> {
             && self.lexicon().content(&named).iter().all(|word| self.programs.patterns.calls(&word.plain))
     }
 
-    /// Does a clause ask for something, rather than tell a story? A question, a request, or a verb the skill is asked for with.
-    pub(super) fn asks_for(&self, skill: &str, clause: &str) -> bool {
-        let said = self.listen(clause).words;
-        // "The money back" opens with no verb.
-        let names = said.first().is_some_and(|word| self.lexicon().points(word));
-        let verb = || !names && self.program(skill).is_some_and(|program| program.opens_with_its_verb(&said, self.lexicon()));
-        let asked = clause.trim_end().ends_with('?') && !self.lexicon().ends_with_a_tag(&said);
-        asked || self.lexicon().requests(&said) || verb()
-    }
-
     /// The skill a reading is sure of, if it is one of ours.
     pub(super) fn clear_skill<'r>(&self, reading: &'r Understanding) -> Option<&'r str> {
         let label = reading.skill.as_deref().filter(|_| reading.zone == Some(Zone::Answer))?;
@@ -178,13 +173,6 @@ impl Dialogue<'_> {
             Some(Label::Skill(skill)) if self.programs.skills.contains_key(skill) => Some(skill),
             _ => None,
         }
-    }
-
-    /// The skill that is likelier than all others together. Not sure enough to be clear, but a wrong guess costs little: what a
-    /// skill reads is the customer's own, and what it writes waits for their yes.
-    pub(super) fn leading_skill<'r>(&self, reading: &'r Understanding) -> Option<&'r str> {
-        let (label, score) = reading.ranked.first().filter(|_| reading.zone == Some(Zone::AskBack))?;
-        (*score >= LEADING && self.programs.skills.contains_key(label)).then_some(label.as_str())
     }
 
     /// The clauses of a text: sentences, and what joining words join.

@@ -5,8 +5,11 @@ use super::proving::asked_kinds;
 use super::reading::Patterns;
 use super::words::Word;
 use patchbay_condition::{Names, Rule, Shape};
-use patchbay_core::declare::{Access, Company, Condition, Kind, Refusal, Skill, Slot, SlotSource, Step, Tool};
+use patchbay_core::declare::{Access, Company, Condition, Kind, Otherwise, Refusal, Skill, Slot, SlotSource, Step, Tool};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// A verb that so many examples open with is what people ask for a skill with, and no slip of one of them.
+const OFTEN: usize = 2;
 
 /// What is wrong with a declared skill.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -45,6 +48,8 @@ pub(super) struct SlotPlan {
     pub(super) only: Option<Rule>,
     /// Tools whose facts that condition uses.
     pub(super) reads: Vec<String>,
+    /// Stems of the words it is asked for with.
+    pub(super) asked_with: BTreeSet<String>,
 }
 
 impl SlotPlan {
@@ -91,8 +96,8 @@ pub(super) struct Program {
     /// What cannot be done at all.
     pub(super) refusals: Vec<RefusalPlan>,
     pub(super) ops: Vec<Op>,
-    /// Stems of the first telling words of its examples: the verbs it is asked for with.
-    verbs: BTreeSet<String>,
+    /// Stems of the first telling words of its examples, the verbs it is asked for with, each with how many examples have it.
+    verbs: BTreeMap<String, usize>,
     /// Stems of the words people ask for it with: they say nothing about which record is meant.
     vocabulary: BTreeSet<String>,
 }
@@ -144,12 +149,22 @@ impl Program {
 
     /// Does a clause open with a verb this skill is asked for with ("cancel it")?
     pub(super) fn opens_with_its_verb(&self, clause: &[Word], lexicon: &Lexicon) -> bool {
-        lexicon.content(clause).first().is_some_and(|word| self.verbs.contains(&word.stem))
+        lexicon.content(clause).first().is_some_and(|word| self.verbs.contains_key(&word.stem))
     }
 
     /// Is this the stem of a verb the skill is asked for with?
     pub(super) fn is_asked_for_with(&self, stem: &str) -> bool {
-        self.verbs.contains(stem)
+        self.verbs.contains_key(stem)
+    }
+
+    /// Is this the stem of a verb that it is asked for with again and again?
+    pub(super) fn is_often_asked_for_with(&self, stem: &str) -> bool {
+        self.verbs.get(stem).is_some_and(|examples| *examples >= OFTEN)
+    }
+
+    /// Is this the stem of a word people ask for it with?
+    pub(super) fn is_worded_with(&self, stem: &str) -> bool {
+        self.vocabulary.contains(stem)
     }
 
     /// Words of a message that say more than what is wished for.
@@ -159,12 +174,31 @@ impl Program {
 }
 
 /// A question ("what did I order") opens with no verb that would ask for it.
-fn verbs(skill: &Skill, lexicon: &Lexicon) -> BTreeSet<String> {
+fn verbs(skill: &Skill, lexicon: &Lexicon) -> BTreeMap<String, usize> {
     let first = |text: &String| {
         let said = lexicon.words(text);
         if lexicon.opens_a_question(&said) { None } else { lexicon.content(&said).first().map(|word| word.stem.clone()) }
     };
-    skill.examples.iter().filter_map(first).collect()
+    let mut verbs = BTreeMap::new();
+    skill.examples.iter().filter_map(first).for_each(|verb| *verbs.entry(verb).or_default() += 1);
+    verbs
+}
+
+/// Stems of the telling words of a slot's question; what a text puts in of its own says nothing about the slot.
+fn asked_with(company: &Company, slot: &Slot) -> BTreeSet<String> {
+    let Otherwise::Ask { say, .. } = &slot.otherwise else { return BTreeSet::new() };
+    let (mut written, mut depth) = (String::new(), 0_usize);
+    for letter in company.texts.get(say).map(String::as_str).unwrap_or_default().chars() {
+        match letter {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            letter if depth == 0 => written.push(letter),
+            _ => {}
+        }
+    }
+    let lexicon = Lexicon::of(&company.language);
+    let said = lexicon.words(&written);
+    lexicon.content(&said).into_iter().map(|word| word.stem.clone()).collect()
 }
 
 fn vocabulary(skill: &Skill, lexicon: &Lexicon) -> BTreeSet<String> {
@@ -195,7 +229,8 @@ impl Compiler<'_> {
             SlotSource::OneOf { records, only, .. } if *only != Condition::Always => Some((records, only.clone())),
             _ => None,
         });
-        let Some((records, only)) = source else { return SlotPlan { slot: slot.clone(), only: None, reads: Vec::new() } };
+        let asked_with = asked_with(self.company, slot);
+        let Some((records, only)) = source else { return SlotPlan { slot: slot.clone(), only: None, reads: Vec::new(), asked_with } };
         let (record, within) = shapes(self.company, records);
         let mut names = self.names.clone().with("record", record);
         if let Some(within) = within {
@@ -209,10 +244,10 @@ impl Compiler<'_> {
             names = names.with("item", item.unwrap_or(Shape::Any));
         }
         match Rule::compile(&only, &names) {
-            Ok(rule) => SlotPlan { slot: slot.clone(), reads: self.tools_in(&rule), only: Some(rule) },
+            Ok(rule) => SlotPlan { slot: slot.clone(), reads: self.tools_in(&rule), only: Some(rule), asked_with },
             Err(error) => {
                 self.problem(format!("slot '{}', only", slot.name), error.to_string());
-                SlotPlan { slot: slot.clone(), only: None, reads: Vec::new() }
+                SlotPlan { slot: slot.clone(), only: None, reads: Vec::new(), asked_with }
             }
         }
     }

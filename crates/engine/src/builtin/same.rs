@@ -45,7 +45,7 @@ impl Dialogue<'_> {
         Same::Nothing
     }
 
-    fn says_phrase(&self, text: &str, phrases: &[String]) -> bool {
+    pub(super) fn says_phrase(&self, text: &str, phrases: &[String]) -> bool {
         let words = self.lexicon().words(text);
         phrases.iter().any(|phrase| find_phrase(&words, &self.lexicon().words(phrase)).is_some())
     }

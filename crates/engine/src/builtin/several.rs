@@ -87,7 +87,14 @@ impl Piecewise<'_> {
         let all: Vec<usize> = (0..candidates.len()).collect();
         let (mut these, mut kept) = (Vec::new(), Vec::new());
         for piece in self.pieces(text, &message) {
+            let telling = (self.telling)(&piece.words);
+            // "The black lamp" is not the white one, where other things are black.
+            let other = |n: &usize| {
+                let has = |n: usize, word: &Word| candidates[n].words().iter().any(|own| alike(own, word));
+                telling.iter().any(|word| !has(*n, word) && all.iter().any(|&other| has(other, word)))
+            };
             match self.piece(&piece, candidates, &all, false) {
+                Said::These(named) if named.iter().any(other) => {}
                 Said::These(named) if self.keeps(&piece, candidates, &named) => kept.extend(named),
                 Said::These(named) => these.extend(named),
                 Said::Nothing if self.means_all(&piece) => these.extend(&all),

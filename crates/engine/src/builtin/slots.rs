@@ -28,6 +28,8 @@ pub(super) enum Resolution {
     AskEach(usize, Question),
     /// The customer has to say whether that is all.
     AskMore(Question),
+    /// What the customer wants cannot be had; this text says so.
+    Refuse(String),
 }
 
 /// Records as they were read, each with the record around it where they stand in a list of that.
@@ -75,6 +77,9 @@ impl Dialogue<'_> {
             }
             if let Some(tool) = self.unread_for_choosing(plan, frame) {
                 return Resolution::Records(tool);
+            }
+            if let Some(absent) = self.absent(plan, frame, &candidates) {
+                return absent;
             }
             if let Some(value) = self.described(plan, frame, &candidates) {
                 return self.complete(plan, frame, value, &candidates);
@@ -225,8 +230,8 @@ impl Dialogue<'_> {
             candidates
         };
         let eligible: Vec<Candidate> = candidates.iter().filter(|candidate| candidate.eligible).cloned().collect();
-        let latest = frame.heard.iter().rev().find_map(|text| self.described_by(text, frame, &eligible));
-        latest.or_else(|| frame.heard.iter().rev().find_map(|text| self.described_by(text, frame, candidates)))
+        let latest = frame.heard.iter().rev().find_map(|text| self.described_by(plan, text, frame, &eligible));
+        latest.or_else(|| frame.heard.iter().rev().find_map(|text| self.described_by(plan, text, frame, candidates)))
     }
 
     /// What the latest words list, and what was named when asked whether that is all. That may go beyond these records: of those
@@ -235,8 +240,14 @@ impl Dialogue<'_> {
         let more =
             |text: &&String| frame.answers.iter().any(|answer| answer.more && answer.slot == plan.slot.name && answer.text == **text);
         let named = |text: &String| self.programs.patterns.named(text);
-        let base =
-            frame.heard.iter().rev().filter(|text| !more(text)).find_map(|text| Some((text, piecewise.chosen(&named(text), candidates)?)));
+        // Whether an answer left something out is asked where that matters.
+        let answers =
+            |text: &String| frame.answers.iter().any(|answer| answer.slot == plan.slot.name && answer.text == *text) && plan.slot.more.is_some();
+        let listed = |text: &String| {
+            let clearly = || Some(piecewise.named(&named(text), candidates).0).filter(|these| answers(text) && !these.is_empty());
+            piecewise.chosen(&named(text), candidates).or_else(clearly)
+        };
+        let base = frame.heard.iter().rev().filter(|text| !more(text)).find_map(|text| Some((text, listed(text)?)));
         let mut stays = base.as_ref().map(|(text, _)| piecewise.named(&named(text), candidates).1).unwrap_or_default();
         let mut chosen = base.map(|(_, chosen)| chosen).unwrap_or_default();
         for text in frame.heard.iter().filter(more) {
@@ -251,13 +262,21 @@ impl Dialogue<'_> {
         (!chosen.is_empty()).then_some(chosen)
     }
 
-    fn described_by(&self, text: &str, frame: &Frame, candidates: &[Candidate]) -> Option<Value> {
+    pub(super) fn described_by(&self, plan: &SlotPlan, text: &str, frame: &Frame, candidates: &[Candidate]) -> Option<Value> {
         let program = self.program(&frame.skill)?;
         let message = self.listen(text);
         let own = self.words_of_things(frame);
-        let mut said = program.telling(&message.words, self.lexicon());
-        said.retain(|word| !own.contains(&word.stem) && !is_taken_back(text, word.span.start));
-        match describe(&said, candidates, self.lexicon().speaks_of_endings(&message.words)) {
+        let by_ending = self.lexicon().speaks_of_endings(&message.words);
+        let by = |mut said: Vec<&Word>| {
+            said.retain(|word| !own.contains(&word.stem) && !is_taken_back(text, word.span.start));
+            describe(&said, candidates, by_ending)
+        };
+        let described = match by(program.telling(&message.words, self.lexicon())) {
+            // An example of the skill may name what this customer has too ("pay by invoice").
+            Described::None if plan.slot.kind == Kind::Text => by(self.lexicon().content(&message.words)),
+            described => described,
+        };
+        match described {
             Described::One(n) => Some(candidates[n].value.clone()),
             // Other words for the same thing: only in answer to the question which one is meant.
             Described::None if !frame.tries.is_empty() && candidates.len() > 1 => {
@@ -269,7 +288,7 @@ impl Dialogue<'_> {
     }
 
     /// The question for a slot, with the records it can be answered from as choices.
-    fn question(&self, plan: &SlotPlan, frame: &Frame, say: &str, choices: Option<&str>, candidates: Vec<Candidate>) -> Resolution {
+    pub(super) fn question(&self, plan: &SlotPlan, frame: &Frame, say: &str, choices: Option<&str>, candidates: Vec<Candidate>) -> Resolution {
         let mut offered = candidates;
         if let (true, Some(path)) = (offered.is_empty(), choices) {
             let take = plan.records().map_or(plan.slot.name.as_str(), |(_, take)| take);

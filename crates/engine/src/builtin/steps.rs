@@ -111,6 +111,7 @@ impl Dialogue<'_> {
         match self.resolve(plan) {
             Resolution::Known(value, from) => {
                 if from == Origin::Records {
+                    self.note_seen(plan);
                     self.queue_listed(plan, &value);
                 }
                 self.fill(&plan.slot.name, value, from);
@@ -124,6 +125,12 @@ impl Dialogue<'_> {
             Resolution::AskEach(place, question) => {
                 self.ask_for_place(place, question);
                 Next::Wait
+            }
+            Resolution::Refuse(say) => {
+                self.refuse(&say);
+                self.fail();
+                self.memory.ended = Ended::Refused;
+                Next::Go
             }
             Resolution::AskMore(question) => {
                 self.ask_for_more(question);

@@ -6,8 +6,9 @@ use super::knowledge::{Known, logged};
 use super::lexicon::Utterance;
 use super::memory::{Ended, Filled, Frame, Origin, Wish};
 use super::parts::Part;
-use super::program::SlotPlan;
+use super::program::{Program, SlotPlan};
 use patchbay_core::Value;
+use patchbay_core::declare::Kind;
 use patchbay_core::mind::Understanding;
 use patchbay_core::reply::{Offer, Question};
 use patchbay_core::words::{Route, Zone};
@@ -67,6 +68,10 @@ impl Dialogue<'_> {
     /// The wishes in a message. What is asked for counts before what is told around it, and a message is split only where
     /// every part asks for something clear by itself.
     fn wishes(&self, message: &Message, whole: Understanding) -> (Understanding, Vec<Wish>) {
+        let whole = match self.skill_by_verb(&whole, &message.text) {
+            Some(skill) => Understanding { zone: Some(Zone::Answer), skill: Some(skill), ..whole },
+            None => whole,
+        };
         let single = |skill: &str| vec![Wish { skill: skill.to_owned(), text: message.text.clone(), ..Wish::default() }];
         let parts = self.wished_parts(message);
         let pairs = parts.iter().zip(parts.iter().skip(1));
@@ -78,9 +83,14 @@ impl Dialogue<'_> {
                 (part.reading.clone(), single(&part.skill))
             }
             ([part], Some(_)) if asks || best(&part.reading) > best(&whole) => (part.reading.clone(), single(&part.skill)),
-            ([first, _, ..], _) if asks => (first.reading.clone(), parts.iter().map(|part| self.share(part, message)).collect()),
+            ([first, _, ..], _) if asks => (first.reading.clone(), self.shared(&parts, message)),
+            // Of a story, the part that is surest tells what it is told for.
+            ([_, _, ..], Some(_)) => match parts.iter().max_by_key(|part| best(&part.reading)) {
+                Some(surest) if best(&surest.reading) > best(&whole) => (surest.reading.clone(), single(&surest.skill)),
+                _ => (whole.clone(), single(whole.skill.as_deref().unwrap_or_default())),
+            },
             (_, Some(skill)) => (whole.clone(), single(skill)),
-            _ => match self.leading_skill(&whole).filter(|_| !self.is_only_a_value(&message.text)).map(str::to_owned) {
+            _ => match self.leading_skill(&whole, &message.text, false).filter(|_| !self.is_only_a_value(&message.text)) {
                 Some(skill) => (Understanding { zone: Some(Zone::Answer), skill: Some(skill.clone()), ..whole }, single(&skill)),
                 None => (whole, Vec::new()),
             },
@@ -90,6 +100,9 @@ impl Dialogue<'_> {
     /// The parts that are wished for; the same thing said twice is one wish, and what is not clear comes last.
     fn wished_parts(&self, message: &Message) -> Vec<Part> {
         let mut parts = self.parts(message);
+        if parts.len() > 2 && parts.first().is_some_and(|first| self.announces(&first.skill, first.text(message))) {
+            parts.remove(0);
+        }
         let asks = parts.iter().any(|part| part.asks);
         // A story around a request is no wish, unless it is about a record of its own.
         let texts: Vec<String> = parts.iter().map(|part| part.text(message).to_owned()).collect();
@@ -115,6 +128,37 @@ impl Dialogue<'_> {
         parts
     }
 
+    /// The parts as wishes. A record that a part names goes for those after it, until another is named.
+    fn shared(&self, parts: &[Part], message: &Message) -> Vec<Wish> {
+        let mut wishes: Vec<Wish> = Vec::new();
+        for (n, part) in parts.iter().enumerate() {
+            let mut wish = self.share(part, message);
+            let before = parts[..n].iter().rev().map(|part| self.listen(part.text(message)));
+            self.carry_over(&mut wish, before.collect());
+            wishes.push(wish);
+        }
+        wishes
+    }
+
+    /// What the parts before named last, for a wish that names nothing of that kind itself.
+    fn carry_over(&self, wish: &mut Wish, before: Vec<Message>) {
+        let Some(program) = self.program(&wish.skill) else { return };
+        let own = self.listen(&wish.text);
+        for plan in program.slots.iter().filter(|plan| plan.may_be_mentioned() && matches!(plan.slot.kind, Kind::Pattern { .. })) {
+            let told = self.told_later(program, plan, &own) || !self.reader(&own).mentioned(&plan.slot.kind).is_empty();
+            let named = before.iter().map(|text| self.reader(text).mentioned(&plan.slot.kind)).find(|named| !named.is_empty());
+            if let (Some([found]), false) = (named.as_deref(), told) {
+                let filled = Filled { value: found.value.clone(), from: Origin::Message };
+                wish.slots.entry(plan.slot.name.clone()).or_insert(filled);
+            }
+        }
+    }
+
+    /// May what a part describes tell a value that the conversation knows otherwise?
+    fn told_later(&self, program: &Program, plan: &SlotPlan, own: &Message) -> bool {
+        plan.may_be_known() && !program.telling(&own.words, self.lexicon()).is_empty()
+    }
+
     /// A part as a wish. A value mentioned only once in a message of several wishes goes for each of them, unless the
     /// conversation will tell: then what the part describes comes first.
     fn share(&self, part: &Part, message: &Message) -> Wish {
@@ -123,7 +167,7 @@ impl Dialogue<'_> {
         let Some(program) = self.program(&wish.skill) else { return wish };
         let own = self.listen(&wish.text);
         for plan in program.slots.iter().filter(|plan| plan.may_be_mentioned()) {
-            let told_later = plan.may_be_known() && !program.telling(&own.words, self.lexicon()).is_empty();
+            let told_later = self.told_later(program, plan, &own);
             let everywhere = self.reader(message).mentioned(&plan.slot.kind);
             let own = self.reader(&own).mentioned(&plan.slot.kind);
             if let ([found], true) = (everywhere.as_slice(), own.is_empty() && !told_later) {

@@ -6,6 +6,7 @@ mod companies;
 mod gym;
 mod hearing;
 mod homeware;
+mod hotel;
 mod knowledge;
 mod outfitter;
 mod rental;

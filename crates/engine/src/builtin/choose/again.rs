@@ -76,6 +76,8 @@ impl Dialogue<'_> {
         let plain = lexicon.first_of(&[Utterance::Yes, Utterance::No, Utterance::Stop, Utterance::Unknown], &message.words).is_some();
         let elsewhere = reading.zone == Some(Zone::Answer) && reading.skill.as_deref() != Some(frame.skill.as_str());
         let other_value = program.slots.iter().any(|plan| self.new_value(plan, frame, message).is_some());
+        // "The other card": a slot beside the chosen things.
+        let other_value = other_value || self.spoken_of(program, frame, message).is_some();
         if plain || elsewhere || other_value || lexicon.content(&message.words).is_empty() || message.text.trim_end().ends_with('?') {
             return false;
         }

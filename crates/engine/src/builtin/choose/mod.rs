@@ -10,6 +10,7 @@ mod again;
 mod listing;
 mod naming;
 mod options;
+mod product;
 mod thing;
 mod tokens;
 mod wanted;
@@ -25,6 +26,7 @@ use patchbay_condition::Scope;
 use patchbay_core::Value;
 use patchbay_core::declare::Otherwise;
 use patchbay_core::reply::{Offer, Question};
+use product::Beyond;
 use std::collections::BTreeSet;
 use thing::Thing;
 use tokens::{ENGLISH, says, tokens};
@@ -40,7 +42,14 @@ const REACH: usize = 4;
 pub(super) fn is_taken_back(text: &str, at: usize) -> bool {
     let clause = text[..at].rfind([',', ';', '.', '!', '?', '\n']).map_or(0, |mark| mark + 1);
     let before = tokens(&text[clause..at]);
-    says(&before[before.len().saturating_sub(REACH)..], &ENGLISH.takes_back).is_some()
+    let near = &before[before.len().saturating_sub(REACH)..];
+    // "I don't need the room any more" is about that room.
+    says(near, &ENGLISH.takes_back).is_some() && says(near, &ENGLISH.means_it).is_none()
+}
+
+/// The words of a text as names of things are compared by, numbers left out.
+pub(super) fn names_in(text: &str) -> BTreeSet<String> {
+    tokens(text).into_iter().filter(|token| token.number.is_none() && token.name.len() > 2).map(|token| token.name).collect()
 }
 
 /// The things of a slot, or why there are none.
@@ -85,7 +94,15 @@ impl Dialogue<'_> {
             }
             match wanted.decide(&things[n]) {
                 Decision::One(variant) => found.push(things[n].variants[variant].value.clone()),
-                open => return self.ask_each(plan, place, &things[n], &open),
+                open @ (Decision::Open | Decision::NoSuch(_)) => match self.beyond(plan, frame, &things[n]) {
+                    Beyond::Surely => return Resolution::Refuse(self.refusal_of(plan, frame)),
+                    Beyond::Named => {
+                        let all = Decision::NoSuch((0..things[n].variants.len()).collect());
+                        return self.ask_each(plan, place, &things[n], &all);
+                    }
+                    Beyond::Nothing => return self.ask_each(plan, place, &things[n], &open),
+                },
+                open @ Decision::OneOf(_) => return self.ask_each(plan, place, &things[n], &open),
             }
         }
         Resolution::Known(Value::List(found), Origin::Message)

@@ -31,6 +31,12 @@ pub(super) struct Speech {
     pub(super) positive: Vec<String>,
     /// Words before what is not wanted.
     pub(super) takes_back: Vec<Vec<String>>,
+    /// Words that name no product, or nothing that one could be.
+    pub(super) generic: Vec<String>,
+    /// Words with which a phrase about a thing ends.
+    pub(super) breaks: Vec<String>,
+    /// Words that take nothing back although they sound like it.
+    pub(super) means_it: Vec<Vec<String>>,
     pub(super) cheapest: Vec<Vec<String>>,
     pub(super) dearest: Vec<Vec<String>>,
     pub(super) cheaper: Vec<Vec<String>>,
