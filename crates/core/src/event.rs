@@ -501,6 +501,11 @@ pub enum Event {
         /// Do they belong to the staff?
         active: bool,
     },
+    /// Somebody went away, so that nothing is offered to them, or came back.
+    AvailabilityChanged {
+        /// Are they away from now on?
+        away: bool,
+    },
     /// A link that signs somebody in once was made. Only its hash is known here.
     StartLinkMade {
         /// The hash of its token.

@@ -100,6 +100,7 @@ impl Event {
             Self::ActionSettled { .. } => "action_settled",
             Self::StaffAdded { .. } => "staff_added",
             Self::StaffChanged { .. } => "staff_changed",
+            Self::AvailabilityChanged { .. } => "availability_changed",
             Self::StartLinkMade { .. } => "start_link_made",
             Self::StartLinkUsed { .. } => "start_link_used",
             Self::PasswordSet { .. } => "password_set",

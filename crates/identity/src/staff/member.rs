@@ -21,6 +21,8 @@ pub struct Member {
     pub roles: BTreeSet<Role>,
     /// Do they belong to the staff now?
     pub active: bool,
+    /// Are they away, so that nothing is offered to them?
+    pub away: bool,
     /// Did they ever sign in?
     pub came: bool,
     /// Further ways to prove who they are, in the order they were added.
@@ -46,6 +48,7 @@ impl Member {
             email: None,
             roles: BTreeSet::new(),
             active: false,
+            away: false,
             came: false,
             factors: Vec::new(),
             password: None,
@@ -75,6 +78,7 @@ impl Member {
                     self.sessions.clear();
                 }
             }
+            Event::AvailabilityChanged { away } => self.away = *away,
             Event::StartLinkMade { hash, expires } => {
                 self.links.retain(|_, expires| *expires > recorded.at);
                 self.links.insert(hash.clone(), *expires);

@@ -171,6 +171,19 @@ impl Office {
         self.fresh(id).await
     }
 
+    /// Somebody goes away, or is back. It holds for all their screens and over a restart, until they say otherwise.
+    ///
+    /// # Errors
+    /// When there is nobody like that or nothing can be stored.
+    pub async fn set_away(&self, id: &StaffId, away: bool) -> Result<Arc<Member>, StaffRefused> {
+        let member = self.fresh(id).await?;
+        if member.away == away {
+            return Ok(member);
+        }
+        self.write(id, Event::AvailabilityChanged { away }).await?;
+        self.fresh(id).await
+    }
+
     /// A link that signs this person in, once, within half an hour.
     ///
     /// # Errors

@@ -42,6 +42,22 @@ async fn a_link_signs_in_once_and_only_for_half_an_hour() {
 }
 
 #[tokio::test]
+async fn who_is_away_is_so_everywhere_until_they_come_back() {
+    let House { office, elsewhere, watch, _data } = house();
+    let aiko = office.add("Aiko", None, &[Role::Agent]).await.unwrap();
+    assert!(!elsewhere.member(&aiko.id).await.unwrap().unwrap().away);
+    assert!(office.set_away(&aiko.id, true).await.unwrap().away);
+    assert!(office.member(&aiko.id).await.unwrap().unwrap().away);
+    // Another process, or this one after a restart, has it from the log.
+    watch.set(NOW + 60);
+    assert!(elsewhere.member(&aiko.id).await.unwrap().unwrap().away);
+    assert!(!elsewhere.set_away(&aiko.id, false).await.unwrap().away);
+    assert!(!office.set_away(&aiko.id, false).await.unwrap().away, "said twice, it is the same");
+    let nobody = patchbay_core::id::StaffId::parse("stf_nobody").unwrap();
+    assert!(matches!(office.set_away(&nobody, true).await, Err(StaffRefused::Unknown(_))));
+}
+
+#[tokio::test]
 async fn of_two_who_press_at_once_one_gets_in() {
     let House { office, elsewhere, _data, .. } = house();
     let aiko = office.add("Aiko", None, &[Role::Agent]).await.unwrap();

@@ -16,6 +16,7 @@ const CONFIGURATION: [(&str, &str); 9] = [
     ("skills/order-changes.yaml", include_str!("../../../../examples/demo/skills/order-changes.yaml")),
     ("skills/account-changes.yaml", include_str!("../../../../examples/demo/skills/account-changes.yaml")),
     ("skills/service-changes.yaml", include_str!("../../../../examples/demo/skills/service-changes.yaml")),
+    ("replies/desk.yaml", include_str!("../../../../examples/demo/replies/desk.yaml")),
     ("texts/changes.yaml", include_str!("../../../../examples/demo/texts/changes.yaml")),
 ];
 

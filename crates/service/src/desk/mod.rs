@@ -6,9 +6,12 @@
 mod act;
 mod approve;
 mod ask;
+mod candidates;
+mod canned;
 mod cards;
 mod case;
 mod doors;
+mod filling;
 mod line;
 mod rate;
 mod reading;
@@ -18,11 +21,14 @@ mod watches;
 mod why;
 
 pub use act::Transfer;
+pub use candidates::Candidate;
+pub use canned::{Choice, FilledReply, FilledValue, OfferedReply, OpenBlank, Writer};
 pub use cards::{Asked, Card, CardAction, Decided};
 pub use line::InLine;
 pub use rate::Rating;
 pub use why::{Why, explain};
 
 pub(crate) use act::Act;
+pub(crate) use canned::first_mark;
 pub(crate) use line::{Lines, who};
 pub(crate) use watches::{Watch, watches};

@@ -68,6 +68,11 @@ impl<'a> Reading<'a> {
         })
     }
 
+    /// What was read so far, by tool.
+    pub(super) fn facts(&self) -> &BTreeMap<String, Released> {
+        &self.facts
+    }
+
     fn now(&self) -> Timestamp {
         self.service.0.parts.clock.now()
     }

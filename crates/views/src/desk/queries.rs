@@ -7,6 +7,7 @@ use crate::{Views, ViewsError};
 use patchbay_core::Timestamp;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -140,6 +141,31 @@ impl Views {
             pressing.columns()
         );
         self.read(move |views| rows(views, &from, params![me, int(limit as u64)])).await
+    }
+
+    /// How many conversations each member of the staff has in hand just now; who has none is not there.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn in_hand(&self) -> Result<BTreeMap<String, u64>, ViewsError> {
+        self.read(|views| {
+            let mut found = views.prepare_cached("SELECT owner, count(*) FROM desk WHERE owner IS NOT NULL AND state = 'open' GROUP BY owner")?;
+            let counted = found.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?)))?;
+            counted.map(|row| row.map(|(owner, count)| (owner, u64::try_from(count).unwrap_or(0)))).collect()
+        })
+        .await
+    }
+
+    /// What is offered to this person just now, by its conversation.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn offered_to(&self, who: String) -> Result<Vec<String>, ViewsError> {
+        self.read(move |views| {
+            let mut found = views.prepare_cached("SELECT id FROM desk WHERE state = 'waiting' AND offered_to = ?1")?;
+            found.query_map(params![who], |row| row.get(0))?.collect()
+        })
+        .await
     }
 
     /// A customer's conversations, newest first.

@@ -1,6 +1,6 @@
 //! `GET /v1/desk/events`: everything that happens at the desk, live, resumed without a gap.
 
-use super::feed::{Batch, Next};
+use super::feed::{Batch, Next, Told};
 use super::params::Params;
 use super::queue::ShownCounts;
 use super::row::{self, Person};
@@ -34,7 +34,7 @@ const ASKED: Duration = Duration::from_secs(15);
 /// Follow the desk
 ///
 /// Events: `row` (a row of the queue has changed; its fields are those of `Row`), `line` `{conversation, line}`, `counts`,
-/// `presence` `{conversation, viewing, typing}`, `bell` `{conversation, reason}` (somebody new waits), `ping` (all is well),
+/// `presence` `{conversation, viewing, typing}`, `availability` `{away}` (your own), `bell` `{conversation, reason}` (somebody new waits), `ping` (all is well),
 /// `anew` (too much has happened: read everything again). Ids are places in the log: after a reconnect send the last one as
 /// `Last-Event-ID` (or `?after=`, such as the `position` of a page of the queue), and nothing is missed. What comes a second time
 /// after a reconnect is the same: a line has the same `seq`, a row replaces the one before.
@@ -84,6 +84,8 @@ struct Screen {
     hall: Hall,
     who: StaffId,
     session: String,
+    /// Whether they are away, as they were told last.
+    away: Option<bool>,
     done: watch::Receiver<Position>,
     presence: watch::Receiver<u64>,
     /// Everything up to here was told.
@@ -112,8 +114,10 @@ impl Screen {
         let ready = VecDeque::from([ping().id(begin.0.to_string())]);
         let mut presence = hall.presence().changes();
         presence.mark_changed();
+        hall.presence().follows(by.id(), hall.now());
         Self {
             presence,
+            away: None,
             who: by.id().clone(),
             session: by.session,
             done,
@@ -148,7 +152,7 @@ impl Screen {
             tokio::select! {
                 () = closing.cancelled() => return None,
                 changed = self.done.changed() => changed.ok()?,
-                changed = self.presence.changed() => { changed.ok()?; self.tell_presence().await.ok()?; }
+                changed = self.presence.changed() => { changed.ok()?; self.tell_presence().await.ok()?; self.tell_away().await.ok()?; }
                 _ = self.counting.tick() => self.tell_counts().await.ok()?,
                 _ = self.beating.tick() => { self.tell_presence().await.ok()?; self.ready.push_back(ping().id(self.sent.0.to_string())); }
                 _ = self.asking.tick() => if !self.hall.staff().lasts(&self.who, &self.session).await.ok()? { return None },
@@ -174,13 +178,29 @@ impl Screen {
 
     fn take(&mut self, batch: &Arc<Batch>) {
         self.sent = batch.to;
-        let mine: Vec<_> = batch.told.iter().filter(|told| told.only.as_ref().is_none_or(|only| *only == self.who)).collect();
+        let mine: Vec<_> = batch.told.iter().filter(|told| self.hears(told)).collect();
         self.stale |= !mine.is_empty();
         let last = mine.len().saturating_sub(1);
         for (n, told) in mine.into_iter().enumerate() {
             let event = Event::default().event(told.kind).data(&told.data);
             self.ready.push_back(if n == last { event.id(batch.to.0.to_string()) } else { event });
         }
+    }
+
+    /// Is this for them? Nobody who is away is rung for.
+    fn hears(&self, told: &Told) -> bool {
+        let rings = told.kind == "bell" && self.away == Some(true);
+        !rings && told.only.as_ref().is_none_or(|only| *only == self.who)
+    }
+
+    /// Tells all screens of somebody that they are away, or back.
+    async fn tell_away(&mut self) -> Result<(), Problem> {
+        let away = self.hall.staff().member(&self.who).await?.map(|member| member.away);
+        if let Some(said) = away.filter(|_| self.away != away) {
+            self.ready.push_back(event("availability", &Said { away: said }));
+            self.away = away;
+        }
+        Ok(())
     }
 
     async fn tell_counts(&mut self) -> Result<(), Problem> {
@@ -209,6 +229,17 @@ impl Screen {
         self.there = now;
         Ok(())
     }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        self.hall.presence().unfollows(&self.who, self.hall.now());
+    }
+}
+
+#[derive(Serialize)]
+struct Said {
+    away: bool,
 }
 
 #[derive(Serialize)]

@@ -2,8 +2,11 @@
 
 pub(crate) mod actions;
 pub(crate) mod as_test;
+pub(crate) mod availability;
 mod brief;
+pub(crate) mod canned;
 pub(crate) mod cards;
+pub(crate) mod colleagues;
 pub(crate) mod conversation;
 pub(crate) mod customer;
 pub(crate) mod events;

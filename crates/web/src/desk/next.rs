@@ -5,7 +5,7 @@ use super::settle;
 use crate::body::{Nothing, Strict};
 use crate::hall::Hall;
 use crate::openapi::Refusals;
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 use crate::shown::Shown;
 use crate::staff::By;
 use crate::staff::door::Desk;
@@ -38,6 +38,9 @@ pub(crate) struct Taken {
 )]
 pub(crate) async fn take(State(hall): State<Hall>, by: By<Desk>, _nothing: Strict<Nothing>) -> Result<Shown<Taken>, Problem> {
     hall.pace_staff(by.id())?;
+    if by.member.away {
+        return Err(Problem::new(Code::Away).detail("You are away. Come back to be given conversations."));
+    }
     settle(&hall).await;
     for row in hall.views().next_waiting(by.id().to_string(), TRIED, &pressing(&hall)).await? {
         let Some(id) = ConversationId::parse(&row.id) else { continue };

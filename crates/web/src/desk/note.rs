@@ -14,6 +14,8 @@ use crate::staff::door::Desk;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use patchbay_core::id::StaffId;
+use patchbay_identity::staff::Member;
+use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// The most people one note calls.
@@ -81,8 +83,13 @@ async fn mentioned(hall: &Hall, ids: &[String]) -> Result<Vec<StaffId>, Problem>
     Ok(mentioned)
 }
 
+/// What is known of somebody who belongs to the staff now.
+pub(super) async fn member(hall: &Hall, id: &str) -> Result<Option<Arc<Member>>, Problem> {
+    let Some(id) = StaffId::parse(id) else { return Ok(None) };
+    Ok(hall.staff().member(&id).await?.filter(|member| member.active))
+}
+
 /// Somebody who belongs to the staff now.
 pub(super) async fn colleague(hall: &Hall, id: &str) -> Result<Option<StaffId>, Problem> {
-    let Some(id) = StaffId::parse(id) else { return Ok(None) };
-    Ok(hall.staff().member(&id).await?.filter(|member| member.active).map(|_| id))
+    Ok(member(hall, id).await?.map(|member| member.id.clone()))
 }

@@ -24,6 +24,8 @@ const LAPSES: Duration = Duration::from_secs(30);
 /// Who is where, by their session: the same person may sit at two screens.
 pub(crate) struct Presence {
     seen: Mutex<HashMap<String, Seen>>,
+    /// Who follows the desk with how many streams, and when their last one ended.
+    following: Mutex<HashMap<StaffId, (usize, Timestamp)>>,
     /// Rises with every change.
     changes: watch::Sender<u64>,
 }
@@ -45,7 +47,7 @@ pub(crate) struct There {
 
 impl Presence {
     pub(crate) fn new() -> Self {
-        Self { seen: Mutex::default(), changes: watch::Sender::new(0) }
+        Self { seen: Mutex::default(), following: Mutex::default(), changes: watch::Sender::new(0) }
     }
 
     /// Somebody says where they are.
@@ -60,6 +62,34 @@ impl Presence {
         if changed {
             self.changes.send_modify(|n| *n += 1);
         }
+    }
+
+    /// A stream of somebody begins.
+    pub(crate) fn follows(&self, who: &StaffId, now: Timestamp) {
+        self.following.lock().unwrap_or_else(PoisonError::into_inner).entry(who.clone()).or_insert((0, now)).0 += 1;
+    }
+
+    /// A stream of somebody has ended. They may be back in a moment.
+    pub(crate) fn unfollows(&self, who: &StaffId, now: Timestamp) {
+        let mut following = self.following.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((streams, until)) = following.get_mut(who) {
+            (*streams, *until) = (streams.saturating_sub(1), now);
+        }
+    }
+
+    /// Is a screen of theirs there, or was it a moment ago?
+    pub(crate) fn is_there(&self, who: &StaffId, now: Timestamp) -> bool {
+        let following = self.following.lock().unwrap_or_else(PoisonError::into_inner);
+        let follows = following.get(who).is_some_and(|(streams, until)| *streams > 0 || now.since(*until) < LAPSES);
+        let seen = || {
+            self.seen.lock().unwrap_or_else(PoisonError::into_inner).values().any(|seen| seen.who == *who && now.since(seen.at) < LAPSES)
+        };
+        follows || seen()
+    }
+
+    /// Something about somebody has changed that screens show.
+    pub(crate) fn changed(&self) {
+        self.changes.send_modify(|n| *n += 1);
     }
 
     /// Wakes whoever shows it, at every change.

@@ -1,7 +1,7 @@
 //! `POST /v1/desk/conversations/{conversation}/transfer`: a colleague or another queue goes on, with a note.
 
 use super::row::Row;
-use super::{note, path, state};
+use super::{availability, note, path, state};
 use crate::body::{FromFields, Strict};
 use crate::hall::Hall;
 use crate::json::Fields;
@@ -59,11 +59,21 @@ pub(crate) async fn transfer(
     let to = match &on.to {
         Some(id) => {
             let nobody = || Problem::new(Code::FieldInvalid).detail("`to` is nobody who belongs to the staff now.").field("/to");
-            Some(note::colleague(&hall, id).await?.ok_or_else(nobody)?)
+            let member = note::member(&hall, id).await?.ok_or_else(nobody)?;
+            availability::there(&member)?;
+            Some(member.id.clone())
         }
         None => None,
     };
     hall.pace_staff(by.id())?;
-    hall.service().transfer(&conversation, by.id(), Transfer { to, queue: on.queue, note: on.note }).await?;
+    hall.service().transfer(&conversation, by.id(), Transfer { to: to.clone(), queue: on.queue, note: on.note }).await?;
+    // Whoever went away at this very moment may not have seen the offer yet: it is taken back for them.
+    if let Some(to) = to
+        && let Some(member) = hall.staff().member(&to).await?.filter(|member| member.away)
+    {
+        availability::take_back(&hall, &conversation, &to).await?;
+        let detail = format!("{} went away just now; the conversation waits in its queue.", member.name);
+        return Err(Problem::new(Code::Away).detail(detail));
+    }
     state::now(&hall, &conversation).await
 }

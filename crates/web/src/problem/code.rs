@@ -114,6 +114,7 @@ codes! {
     NotOffered = 409 "not_offered": "The conversation is not offered to you", "Take it, or wait until it is offered.";
     NotResolved = 409 "not_resolved": "The conversation is not resolved", "It is open already: answer it.";
     QueueUnknown = 422 "queue_unknown": "There is no queue of this name", "Name a queue of the configuration.";
+    Away = 409 "away": "Nothing is given to people who are away", "Name a colleague who is there, or a queue; come back yourself to be given conversations.";
     AlreadyDecided = 409 "already_decided": "Somebody decided about this already", "Read the conversation to see what became of it.";
     StillRunning = 409 "still_running": "The same action is not settled yet", "Wait until it is settled, or settle it by hand.";
     ActionRefused = 422 "action_refused": "The rules do not allow this now", "Read the reason; what is refused to the bot is refused here.";

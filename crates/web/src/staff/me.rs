@@ -26,6 +26,8 @@ pub(crate) struct Me {
     email: Option<String>,
     /// What they are for: `agent`, `lead`, `engineer`, `officer`, `admin`.
     roles: Vec<&'static str>,
+    /// Are they away, so that nothing is offered to them?
+    away: bool,
     /// Further ways they have to prove who they are.
     factors: Vec<Factor>,
     /// Whose staff they are.
@@ -71,6 +73,7 @@ impl Me {
             name: member.name.clone(),
             email: member.email.clone(),
             roles: member.roles.iter().map(|role| role.as_str()).collect(),
+            away: member.away,
             factors: member.factors.iter().map(Factor::of).collect(),
             company: MyCompany {
                 name: company.name.clone(),
