@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The example configuration, file by file, as it stands in the repository.
-const CONFIGURATION: [(&str, &str); 9] = [
+const CONFIGURATION: [(&str, &str); 10] = [
     ("patchbay.yaml", include_str!("../../../../examples/demo/patchbay.yaml")),
     ("types/changes.yaml", include_str!("../../../../examples/demo/types/changes.yaml")),
     ("tools/order-changes.yaml", include_str!("../../../../examples/demo/tools/order-changes.yaml")),

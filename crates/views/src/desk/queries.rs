@@ -149,7 +149,8 @@ impl Views {
     /// When the file cannot be read.
     pub async fn in_hand(&self) -> Result<BTreeMap<String, u64>, ViewsError> {
         self.read(|views| {
-            let mut found = views.prepare_cached("SELECT owner, count(*) FROM desk WHERE owner IS NOT NULL AND state = 'open' GROUP BY owner")?;
+            let mut found =
+                views.prepare_cached("SELECT owner, count(*) FROM desk WHERE owner IS NOT NULL AND state = 'open' GROUP BY owner")?;
             let counted = found.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?)))?;
             counted.map(|row| row.map(|(owner, count)| (owner, u64::try_from(count).unwrap_or(0)))).collect()
         })
