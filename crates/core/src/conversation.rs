@@ -41,16 +41,20 @@ pub struct Conversation {
     pub misunderstood: u32,
     /// So many of the lines people have settled: what was said then is no business of the bot any more.
     pub cut: usize,
+    /// In how many conversations its customer had written before, and when last: until the first reply is over.
+    pub earlier: Option<(u32, Option<Timestamp>)>,
+    /// Is it known who its customer is, and was that noted?
+    pub met: bool,
     /// Texts of messages by id, for the turn that takes them.
     pub texts: BTreeMap<MessageId, (String, Option<String>)>,
-}
-
-impl Conversation {
-    /// Folds a whole stream.
     /// Names of the files sent with messages, by the messages' ids.
     pub files: BTreeMap<MessageId, Vec<String>>,
     /// Every file that was sent: none is sent twice.
     pub sent: BTreeSet<FileId>,
+}
+
+impl Conversation {
+    /// Folds a whole stream.
     #[must_use]
     pub fn fold<'a>(events: impl IntoIterator<Item = &'a Recorded>) -> Self {
         let mut conversation = Self::default();
@@ -111,7 +115,11 @@ impl Conversation {
                 self.proposal.take_if(|(shown, _)| shown == id);
                 self.open_proposals.remove(id);
             }
-            Event::ReplyClosed { .. } | Event::ReplyCut { .. } => self.turn = None,
+            Event::CustomerMet { earlier, last_at, .. } => {
+                self.met = true;
+                self.earlier = Some((*earlier, *last_at)).filter(|(earlier, _)| *earlier > 0);
+            }
+            Event::ReplyClosed { .. } | Event::ReplyCut { .. } => (self.turn, self.earlier) = (None, None),
             Event::StateChanged { state, .. } => {
                 self.state = Some(*state);
                 if *state == ConversationState::Resolved {
@@ -146,6 +154,13 @@ impl Conversation {
         }
     }
 
+    fn attach(&mut self, message: &MessageId, files: &[Attachment]) {
+        if !files.is_empty() {
+            self.files.insert(message.clone(), attachment::names(files));
+            self.sent.extend(files.iter().map(|file| file.file.clone()));
+        }
+    }
+
     fn take(&mut self, message: Option<&MessageId>) {
         if let Some(message) = message {
             self.waiting.retain(|waiting| waiting != message);
@@ -154,13 +169,6 @@ impl Conversation {
 
     fn count_misunderstood(&mut self, event: &Event) {
         if let Event::MindSpoke { step, .. } = event
-    fn attach(&mut self, message: &MessageId, files: &[Attachment]) {
-        if !files.is_empty() {
-            self.files.insert(message.clone(), attachment::names(files));
-            self.sent.extend(files.iter().map(|file| file.file.clone()));
-        }
-    }
-
             && let Some(crate::mind::MindStep::Understood(understanding)) = step.get()
         {
             self.misunderstood = if understanding.misunderstood { self.misunderstood + 1 } else { 0 };

@@ -6,7 +6,7 @@ use crate::action::ProposedAction;
 use crate::attachment::Attachment;
 use crate::fact::Released;
 use crate::handoff::{HandoffEnd, OfferEnd, Place, Promise, Survey};
-use crate::id::{ActionId, AskId, CallId, HandoffId, MessageId, NoteId, StaffId, TurnId};
+use crate::id::{ActionId, AskId, CallId, ConversationId, HandoffId, MessageId, NoteId, StaffId, TurnId};
 use crate::log::{Position, StreamId};
 use crate::mind::{MindDone, MindFailure, MindStep, Occasion, ProofOutcome, Speaker};
 use crate::reply::{Citation, Question};
@@ -234,6 +234,30 @@ pub enum Event {
         #[serde(default)]
         seen: Option<Personal<BTreeMap<String, Value>>>,
     },
+    /// A trigger had the customer offered a person, before it is needed; the question with that choice follows. The bot goes on.
+    PersonOffered {
+        /// The turn.
+        turn: TurnId,
+        /// The reason's word.
+        reason: String,
+        /// The trigger as it stands in the configuration.
+        rule: String,
+        /// The values it saw.
+        evidence: BTreeMap<String, String>,
+        /// Digest of the configuration the decision was made under.
+        config: String,
+        /// Everything the triggers could see.
+        seen: Personal<BTreeMap<String, Value>>,
+    },
+    /// A customer wrote in a conversation for the first time. Also in the customer's stream, where the next one is counted from.
+    CustomerMet {
+        /// The conversation.
+        conversation: ConversationId,
+        /// In how many conversations they had written before.
+        earlier: u32,
+        /// When they had begun the last of those.
+        last_at: Option<Timestamp>,
+    },
     /// The reply ended.
     ReplyClosed {
         /// The turn.
@@ -365,6 +389,16 @@ pub enum Event {
         /// What was promised.
         #[serde(default)]
         promise: Promise,
+    },
+    /// Somebody of the staff had a conversation that waited, while the team was there: how long people wait is folded from these.
+    /// Stands in the stream of its queue alone.
+    WaitEnded {
+        /// The handoff.
+        handoff: HandoffId,
+        /// The queue it waited in.
+        queue: String,
+        /// Since when the customer had waited.
+        since: Timestamp,
     },
     /// The customer was asked how it was. Once per resolution.
     SurveyAsked {
@@ -594,6 +628,8 @@ pub enum TurnCause {
         /// Their note.
         note: Option<NoteId>,
     },
+    /// A person of the staff did not approve a write, and the bot goes on.
+    NotApproved,
     /// A write whose effect is not known is looked after.
     Settle {
         /// How many times it was looked after before.

@@ -40,6 +40,12 @@ impl StreamId {
         Self(format!("visitor/{id}"))
     }
 
+    /// A queue's stream: how long people waited in it.
+    #[must_use]
+    pub fn queue(name: &str) -> Self {
+        Self(format!("queue/{name}"))
+    }
+
     /// The stream of a member of the staff.
     #[must_use]
     pub fn staff(id: &crate::id::StaffId) -> Self {

@@ -10,6 +10,7 @@ use crate::mind::{MindContext, MindDone, MindFailure, MindStep};
 use crate::words::CallOutcome;
 use std::collections::BTreeMap;
 use std::future::Future;
+use std::io::{Read, Seek};
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -23,6 +24,22 @@ pub trait Log: Send + Sync {
 
     /// The events of one stream after its first `after`, at most `limit`, in order.
     fn read_stream(&self, stream: StreamId, after: u64, limit: usize) -> Later<'_, Result<Vec<Recorded>, LogError>>;
+
+    /// The last events of one stream, at most `limit`, in order. A driver that can go straight to the end does so.
+    fn read_tail(&self, stream: StreamId, limit: usize) -> Later<'_, Result<Vec<Recorded>, LogError>> {
+        Box::pin(async move {
+            let mut tail: Vec<Recorded> = Vec::new();
+            loop {
+                let after = tail.last().map_or(0, |event| event.seq);
+                let page = self.read_stream(stream.clone(), after, limit.max(1)).await?;
+                if page.is_empty() {
+                    return Ok(tail.split_off(tail.len().saturating_sub(limit)));
+                }
+                tail.extend(page);
+                tail.drain(..tail.len().saturating_sub(limit.max(1)));
+            }
+        })
+    }
 
     /// The events of the whole log after a position, at most `limit`, in order and without gaps.
     fn read_all(&self, after: Position, limit: usize) -> Later<'_, Result<Vec<Recorded>, LogError>>;
@@ -52,23 +69,6 @@ pub trait Log: Send + Sync {
     fn delivered(&self, row: u64) -> Later<'_, Result<(), LogError>>;
 }
 
-/// One call of one operation, admitted by the gate: the arguments are complete, identity included.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CallOrder {
-    /// The backend.
-    pub backend: String,
-    /// The operation there.
-    pub operation: String,
-    /// All arguments by the operation's names.
-    pub args: BTreeMap<String, serde_json::Value>,
-    /// Does it change something? Writes are never retried here unless they carry an idempotency key.
-    pub write: bool,
-    /// How long the answer may take, retries included.
-    pub within: Duration,
-    /// The operation id and where it goes, for a write the backend can recognise.
-    pub idempotency: Option<(Idempotency, String)>,
-    /// May an answer kept under this rule be used? `None` asks the backend itself.
-    pub cache: Option<CacheRule>,
 /// The bytes of files that people send along, sealed with the key of whose they are. Everything here waits for the disk: it is
 /// called from threads that may.
 pub trait Files: Send + Sync {
@@ -141,6 +141,23 @@ pub trait FileContent: Read + Seek + Send {}
 
 impl<T: Read + Seek + Send> FileContent for T {}
 
+/// One call of one operation, admitted by the gate: the arguments are complete, identity included.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallOrder {
+    /// The backend.
+    pub backend: String,
+    /// The operation there.
+    pub operation: String,
+    /// All arguments by the operation's names.
+    pub args: BTreeMap<String, serde_json::Value>,
+    /// Does it change something? Writes are never retried here unless they carry an idempotency key.
+    pub write: bool,
+    /// How long the answer may take, retries included.
+    pub within: Duration,
+    /// The operation id and where it goes, for a write the backend can recognise.
+    pub idempotency: Option<(Idempotency, String)>,
+    /// May an answer kept under this rule be used? `None` asks the backend itself.
+    pub cache: Option<CacheRule>,
 }
 
 /// A backend's raw answer. Only the gate may look at it.

@@ -50,6 +50,13 @@ pub struct Part {
     pub facts: Vec<String>,
 }
 
+/// The slot of the question whether the customer wants a person.
+pub const PERSON: &str = "person";
+/// What picking a person sends, whatever question offers it. No name of a configuration looks like this.
+pub const WANTS_PERSON: &str = "@person";
+/// What a no to that question stands for.
+pub const WANTS_NO_PERSON: &str = "@no_person";
+
 /// An open question to the customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {

@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 
 /// The longest text a mind or customer may hand to a backend, in characters.
 const TEXT: usize = 4000;
+/// The longest part of an address, in characters. It is one line.
+const ADDRESS: usize = 200;
 /// The most elements of a list argument.
 const ELEMENTS: usize = 200;
 
@@ -101,6 +103,8 @@ fn identity(who: Who<'_>, name: &str, from: &str) -> Result<serde_json::Value, A
 /// above zero.
 fn bounded(kind: &Kind, value: Value) -> Result<Value, String> {
     match (kind, &value) {
+        (Kind::Address { .. }, Value::Text(text)) if text.chars().count() > ADDRESS => Err(format!("is longer than {ADDRESS} characters")),
+        (Kind::Address { .. }, Value::Text(text)) if text.contains(['\n', '\t']) => Err("is more than one line".to_owned()),
         (_, Value::Text(text)) if text.chars().count() > TEXT => Err(format!("is longer than {TEXT} characters")),
         (_, Value::Text(text)) if text.chars().any(|character| character.is_control() && !matches!(character, '\n' | '\t')) => {
             Err("holds control characters".to_owned())

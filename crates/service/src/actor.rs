@@ -273,7 +273,7 @@ impl Actor {
     /// is there from an earlier life: what came after it does not count.
     pub(crate) async fn opening(&self, start: Start, known: Known<'_>, before: Option<Position>) -> Opening {
         let Known { state, people, session, customer } = known;
-        let Start { id, at, cause, notes } = start;
+        let Start { id, at, message, cause, notes } = start;
         // What people have dealt with is cut off; what they noted for the bot stands at the beginning.
         let mut history: Vec<Line> = briefing(people).into_iter().collect();
         history.extend(state.lines.get(state.cut..).unwrap_or_default().iter().cloned());
@@ -299,6 +299,7 @@ impl Actor {
             files: message.and_then(|message| state.files.get(&message).cloned()).unwrap_or_default(),
             silent: state.state != Some(ConversationState::Bot),
             standing: self.standing(people, session).await,
+            earlier: state.earlier,
             cause,
         }
     }
@@ -306,13 +307,17 @@ impl Actor {
     /// How the conversation stands with people, and who else waits for them.
     async fn standing(&self, people: &People, session: &Session) -> Standing {
         let (queues, elsewhere) = match self.patiently(|| self.service.lines()).await {
-            Some(lines) => lines.standing(&self.id, &who(session)),
+            Some(lines) => {
+                let now = self.now();
+                lines.standing(&self.id, &who(session), people.unanswered.unwrap_or(now), now)
+            }
             None => Default::default(),
         };
         Standing {
             handoff: people.open().map(|open| open.id.clone()),
             wait_since: people.unanswered,
             released: people.released.clone(),
+            offered: people.offered,
             queues,
             elsewhere,
         }
@@ -419,13 +424,13 @@ fn briefing(people: &People) -> Option<Line> {
 pub(crate) struct Start {
     pub(crate) id: TurnId,
     pub(crate) at: Timestamp,
+    /// The message that opens it.
+    pub(crate) message: Option<MessageId>,
     pub(crate) cause: Cause,
     pub(crate) notes: Vec<String>,
 }
 
 /// What follows from something accepted.
-    /// The message that opens it.
-    pub(crate) message: Option<MessageId>,
 pub(crate) enum Next {
     /// A turn starts.
     Open(Start),

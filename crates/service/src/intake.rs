@@ -5,9 +5,10 @@ use crate::inbound::{Inbound, Received};
 use crate::{Refused, load};
 use patchbay_core::action::{ActionState, ProposedAction};
 use patchbay_core::event::{Event, TurnCause};
-use patchbay_core::id::{ActionId, ConversationId, MessageId};
-use patchbay_core::log::{Appended, Claim};
+use patchbay_core::id::{ActionId, ConversationId, FileId, MessageId};
+use patchbay_core::log::{Appended, Claim, StreamId};
 use patchbay_core::mind::Speaker;
+use patchbay_core::reply::{PERSON, WANTS_NO_PERSON, WANTS_PERSON};
 use patchbay_core::words::{ConversationState, Level};
 use patchbay_core::{Personal, Session, Timestamp};
 use patchbay_turn::Cause;
@@ -30,12 +31,17 @@ impl Actor {
                 Err(refused) => return (Err(refused), None),
             }
         }
-        let before = self.unwritten();
         let files = match self.attachments(&inbound.files, None).await {
             Ok(files) => files,
             Err(refused) => return (Err(refused), None),
         };
+        let picked = picked.or_else(|| self.offer_answered(&text));
+        let before = self.unwritten();
         self.meet(session, now);
+        if let Err(refused) = self.meet_customer(now).await {
+            self.forget_since(&before);
+            return (Err(refused), None);
+        }
         // Words of a customer bring back what was settled or put aside.
         self.wake_up(now);
         let message = MessageId::mint(&*self.service.0.parts.clock, &*self.service.0.parts.chance);
@@ -49,6 +55,7 @@ impl Actor {
                 text: Personal::message(text.clone()),
                 masked: masked.iter().map(|what| (*what).to_owned()).collect(),
                 picked: picked.clone().map(Personal::message),
+                files,
             },
         ));
         let notes: Vec<String> = masked.iter().map(|what| format!("{what}_masked")).collect();
@@ -56,7 +63,6 @@ impl Actor {
         let next = self.begin_with(&message, said, notes, now).await;
         let turn = next.as_ref().map(|next| next.turn().clone());
         let received = Received {
-                files,
             conversation: self.id.clone(),
             message: Some(message),
             turn,
@@ -72,20 +78,18 @@ impl Actor {
     }
 
     /// Puts a message on its way: a typed yes or no decides the card that was shown last, other words open a turn or join the open one.
-    pub(crate) async fn begin_with(
-        &mut self,
-        message: &MessageId,
-        said: Said,
-        notes: Vec<String>,
-        now: Timestamp,
-    ) -> Option<Next> {
+    pub(crate) async fn begin_with(&mut self, message: &MessageId, said: Said, notes: Vec<String>, now: Timestamp) -> Option<Next> {
+        let Said { text, picked, alone } = said;
         let bot = matches!(self.state.state, Some(ConversationState::Bot | ConversationState::Resolved));
         if !bot || (self.open.is_none() && self.state.turn.is_some()) {
             return None;
         }
         if let Some(open) = &self.open {
+            // A person who was chosen is no words that could be joined to others.
+            if matches!(picked.as_deref(), Some(WANTS_PERSON | WANTS_NO_PERSON)) {
+                return None;
+            }
             // Words of somebody who has proven something else must not run with the rights of the turn, nor take them away.
-        let Said { text, picked, alone } = said;
             // Files wait for a turn of their own: something has to be said about them.
             if alone && open.turn.can_join() && same_proof(open.turn.session(), &self.session) {
                 let turn = open.turn.id().clone();
@@ -98,6 +102,32 @@ impl Actor {
             return Some(Next::Open(self.begin_decided(Some(message), action, yes, notes, now)));
         }
         Some(Next::Open(self.begin(Some(message), None, TurnCause::Message, Cause::Message { text, picked }, notes)))
+    }
+
+    /// A plain yes or no typed to the question whether a person is wanted counts like the choice itself.
+    fn offer_answered(&self, text: &str) -> Option<String> {
+        let asked = self.state.question.as_ref().is_some_and(|question| question.slot == PERSON);
+        let parts = &self.service.0.parts;
+        let yes = if asked { (parts.yes_or_no)(text, &parts.house.company.language)? } else { return None };
+        Some(if yes { WANTS_PERSON } else { WANTS_NO_PERSON }.to_owned())
+    }
+
+    /// Where customers who come back are greeted: notes that this one has written here, and counts where they had before.
+    async fn meet_customer(&mut self, now: Timestamp) -> Result<(), Refused> {
+        let greets = self.service.house().company.welcome_back.is_some();
+        let Some(customer) = self.session.customer.as_ref().filter(|_| greets && !self.state.met) else { return Ok(()) };
+        let events = load::stream(&*self.service.0.parts.log, &StreamId::customer(&customer.id), 0).await?;
+        let mut earlier: Vec<Timestamp> = Vec::new();
+        for recorded in &events {
+            match &recorded.event {
+                Event::CustomerMet { conversation, .. } if *conversation != self.id => earlier.push(recorded.at),
+                _ => {}
+            }
+        }
+        let count = u32::try_from(earlier.len()).unwrap_or(u32::MAX);
+        let met = Event::CustomerMet { conversation: self.id.clone(), earlier: count, last_at: earlier.last().copied() };
+        self.pending.push((now, met));
+        Ok(())
     }
 
     /// The proposal a typed yes or no is about: only one whose card was the last thing shown, and only while it is open.
@@ -252,6 +282,14 @@ pub(crate) struct Unwritten {
     timers: usize,
     unclaims: usize,
     session: Session,
+}
+
+/// What a customer's message says.
+pub(crate) struct Said {
+    pub(crate) text: String,
+    pub(crate) picked: Option<String>,
+    /// Is it nothing but words?
+    pub(crate) alone: bool,
 }
 
 /// What the sender is told, and what follows.

@@ -1,7 +1,7 @@
 //! How an actor writes its conversation's stream: under its lease, in one append, again while storage is down.
 
 use crate::actor::Actor;
-use crate::desk::{InLine, watches};
+use crate::desk::{InLine, Waited, watches};
 use crate::live::Signal;
 use crate::service::subject;
 use crate::{Refused, Service};
@@ -43,9 +43,10 @@ impl Actor {
         let people = self.people_after();
         let mut timers = self.timers.clone();
         timers.extend(watches(&self.people, &people, &self.id, &self.session));
+        let ended = self.wait_ended(&people);
         let append = Append {
             at: self.now(),
-            batches: self.batches(),
+            batches: self.batches().into_iter().chain(ended.clone().map(|(_, batch)| batch)).collect(),
             subject: Some(subject(&self.session, &self.id)),
             claims,
             unclaims: self.unclaims.clone(),
@@ -60,7 +61,7 @@ impl Actor {
                     self.customer.apply(&self.service.0.parts.house.company, &event);
                     self.state.apply(self.state.length + 1, &event);
                 }
-                self.keep_line(people).await;
+                self.keep_line(people, ended.map(|(waited, _)| waited)).await;
                 self.unclaims.clear();
                 self.timers.clear();
                 self.service.signal(&self.id, Signal::Grew);
@@ -80,8 +81,20 @@ impl Actor {
         people
     }
 
+    /// The wait that ends with what is about to be written, for its queue's stream. One that began while nobody was there says nothing
+    /// about how long people wait.
+    fn wait_ended(&self, after: &People) -> Option<(Waited, Batch)> {
+        let line = InLine::of(&self.people, &self.session).filter(|_| after.owner().is_some())?;
+        let handoff = self.people.open()?.id.clone();
+        let hours = self.service.house().queue_named(&line.queue).unwrap_or_default().hours;
+        let now = self.now();
+        let event = Event::WaitEnded { handoff, queue: line.queue.clone(), since: line.since };
+        let batch = Batch { stream: StreamId::queue(&line.queue), expected: Expected::Any, events: vec![(now, event)] };
+        hours.open_at(line.since).then(|| (Waited::new(line.since, now), batch))
+    }
+
     /// The lines follow what was written.
-    async fn keep_line(&mut self, people: People) {
+    async fn keep_line(&mut self, people: People, waited: Option<Waited>) {
         let (was, is) = (InLine::of(&self.people, &self.session), InLine::of(&people, &self.session));
         if was != is {
             if let Ok(lines) = self.service.lines().await {
@@ -122,7 +135,7 @@ impl Actor {
             if matches!(event, Event::ProofTried { .. } | Event::ProofEnded { .. }) {
                 others.entry(StreamId::visitor(&self.session.visitor)).or_default().push((*at, event.clone()));
             }
-            if let (Event::ActionClaimed { .. }, Some(customer)) = (event, &self.session.customer) {
+            if let (Event::ActionClaimed { .. } | Event::CustomerMet { .. }, Some(customer)) = (event, &self.session.customer) {
                 others.entry(StreamId::customer(&customer.id)).or_default().push((*at, event.clone()));
             }
         }

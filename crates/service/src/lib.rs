@@ -33,6 +33,6 @@ pub use inbound::{Inbound, Received, Transcript, TranscriptLine};
 pub use patchbay_core::fact::named;
 pub use patchbay_files::{Claimed, endings};
 pub use public::{Public, PublicEvent, PublicFact};
-pub use refused::Refused;
+pub use refused::{About, Refused};
 pub use reply::fold_reply;
 pub use service::{Parts, Service};

@@ -6,12 +6,15 @@ use crate::{Refused, Service};
 use futures::Stream;
 use patchbay_core::action::{ActionState, ProposedAction};
 use patchbay_core::event::{Event, Recorded, Settled};
+use patchbay_core::handoff::Place;
 use patchbay_core::id::{ActionId, ConversationId};
 use patchbay_core::log::StreamId;
 use patchbay_core::port::Log;
+use patchbay_core::words::ConversationState;
 use patchbay_core::{Session, Timestamp};
 use std::collections::VecDeque;
-use tokio::sync::broadcast;
+use std::time::Duration;
+use tokio::sync::{broadcast, watch};
 
 /// How many events are read at a time.
 const PAGE: usize = 500;
@@ -40,8 +43,7 @@ pub(crate) fn owner(events: &[Recorded]) -> Option<&Session> {
     events.iter().rev().find_map(|event| match &event.event {
         Event::ConversationOpened { session, .. } | Event::SessionChanged { session, .. } => Some(session),
         _ => None,
-    });
-    belongs(session, owner.ok_or(Refused::NotFound)?, now)
+    })
 }
 
 /// Is a conversation of `owner` this session's?
@@ -82,13 +84,13 @@ pub(crate) async fn action(log: &dyn Log, id: &ActionId) -> Result<(ProposedActi
     proposed.map(|action| (action, state)).ok_or(Refused::NotFound)
 }
 
-/// Where a live stream is.
-struct Following {
 /// A line that moves is told after this long, with whatever moved meanwhile: a number that flickers helps nobody.
 const PACE: Duration = Duration::from_secs(2);
 /// Opening hours and stale waits move a line too, without anybody in it doing anything.
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
 
+/// Where a live stream is.
+struct Following {
     service: Service,
     session: Session,
     conversation: ConversationId,
@@ -102,6 +104,10 @@ const LOOK_AGAIN: Duration = Duration::from_secs(60);
     /// Who may listen was decided once; from then on the stream is theirs until the session of the conversation changes.
     checked: bool,
     ended: bool,
+    /// The place in line the listener knows.
+    told: Option<Place>,
+    /// While the conversation waits: is woken when a line moves.
+    moves: Option<watch::Receiver<u64>>,
 }
 
 /// The public events of a conversation after a place, then each new one as it comes.
@@ -123,6 +129,8 @@ pub(crate) fn follow(
         ready: VecDeque::new(),
         checked: false,
         ended: false,
+        told: None,
+        moves: None,
     };
     futures::stream::unfold(state, |mut state| async move {
         let next = state.next().await;
@@ -153,8 +161,21 @@ impl Following {
                 Ok(false) => {}
                 Err(refused) => return Some(Err(refused)),
             }
+            if let Some(place) = self.moved().await {
+                return Some(Ok(place));
+            }
+            let line = async {
+                match &mut self.moves {
+                    Some(moves) => {
+                        let _ = tokio::time::timeout(LOOK_AGAIN, moves.changed()).await;
+                        tokio::time::sleep(PACE).await;
+                    }
+                    None => std::future::pending().await,
+                }
+            };
             let signal = tokio::select! {
                 signal = self.signals.recv() => signal,
+                () = line => continue,
                 stopped = stop.wait_for(|stop| *stop) => { let _ = stopped; return None; }
             };
             match signal {
@@ -168,6 +189,30 @@ impl Following {
                 }
             }
         }
+    }
+
+    /// The place in line, when the listener knows another one.
+    async fn moved(&mut self) -> Option<Public> {
+        self.moves.as_ref()?;
+        // A place that cannot be read just now is told the next time.
+        let place = self.service.place(&self.conversation).await.ok().flatten()?;
+        if self.told.as_ref().map(shown) == Some(shown(&place)) {
+            return None;
+        }
+        self.told = Some(place.clone());
+        let event = PublicEvent::State { state: ConversationState::Waiting, staff: None, place: Some(place) };
+        Some(Public { seq: None, at: self.service.0.parts.clock.now(), event })
+    }
+
+    /// What an event does to the place in line.
+    async fn keep_place(&mut self, event: &Event) -> Result<(), Refused> {
+        match event {
+            Event::HandoffOffered { place, .. } => self.told.clone_from(place),
+            Event::StateChanged { state: ConversationState::Waiting, .. } => self.moves = Some(self.service.lines().await?.moves()),
+            Event::StateChanged { .. } => (self.moves, self.told) = (None, None),
+            _ => {}
+        }
+        Ok(())
     }
 
     /// Reads what is new; true when there was something.
@@ -186,9 +231,15 @@ impl Following {
             if let Event::SessionChanged { session, .. } = &event.event {
                 belongs(&self.session, session, now)?;
             }
+            self.keep_place(&event.event).await?;
             self.read = event.seq;
             self.ready.extend(self.publisher.publish(event).filter(|_| event.seq > self.after));
         }
         Ok(!events.is_empty())
     }
+}
+
+/// What a customer sees of a place: of the wait only the minutes.
+fn shown(place: &Place) -> (u32, Option<u64>, bool, Option<Timestamp>) {
+    (place.position, place.expected_wait_s.map(|seconds| seconds.div_ceil(60)), place.open, place.opens_at)
 }

@@ -99,7 +99,7 @@ pub enum PublicEvent {
         /// The turn.
         turn: TurnId,
     },
-    /// Who has the conversation changed.
+    /// Who has the conversation changed; without a place in the stream, only where it stands in its line.
     State {
         /// From now on.
         state: ConversationState,

@@ -51,6 +51,7 @@ impl Actor {
         match cause {
             TurnCause::Confirmed { by } => Some(Cause::Confirmed { action, by: by.clone() }),
             TurnCause::Declined => Some(Cause::Declined { action }),
+            TurnCause::NotApproved => Some(Cause::NotApproved { action }),
             TurnCause::Settle { attempt } => Some(Cause::Settle { action, attempt: *attempt }),
             TurnCause::Message | TurnCause::PersonAsked | TurnCause::HandedBack { .. } => None,
         }

@@ -79,13 +79,13 @@ pub enum Refused {
         outcome: CallOutcome,
         /// The rule's word, when a rule said no.
         code: Option<RefusalCode>,
+        /// What it is about.
+        about: About,
+        /// The argument at fault, where it is one.
+        argument: Option<String>,
         /// Why, in words.
         text: String,
     },
-    /// The resume position is not in this conversation.
-    #[error("the resume position is not in this conversation")]
-    CursorInvalid,
-    /// The disk is full; nothing was accepted.
     /// A file that is not taken.
     #[error("{0}")]
     File(FileRefusal),
@@ -95,6 +95,10 @@ pub enum Refused {
         /// Which one.
         file: FileId,
     },
+    /// The resume position is not in this conversation.
+    #[error("the resume position is not in this conversation")]
+    CursorInvalid,
+    /// The disk is full; nothing was accepted.
     #[error("{0}")]
     StorageFull(String),
     /// The driver is overloaded or going down; try again.
@@ -106,6 +110,38 @@ pub enum Refused {
     /// Storage or another part is broken; the detail is for the log, not for the customer.
     #[error("{0}")]
     Broken(String),
+}
+
+/// What a denial is about, so that whoever is denied knows what to mend.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// An amount: below zero, in another currency, more than there is.
+    Amount,
+    /// A part of an address.
+    Address,
+    /// An id that looks like none.
+    Id,
+    /// Another argument.
+    Argument,
+    /// It was done as often as the rules allow.
+    Limit,
+    /// How the object stands now.
+    State,
+    /// Anything else.
+    Rule,
+}
+
+impl About {
+    /// What a wrong argument of this kind is about.
+    pub(crate) fn kind(kind: &Kind) -> Self {
+        match kind {
+            Kind::Money(_) => Self::Amount,
+            Kind::Address { .. } => Self::Address,
+            Kind::Record(fields) if fields.values().any(|kind| matches!(kind, Kind::Address { .. })) => Self::Address,
+            Kind::Pattern { .. } => Self::Id,
+            _ => Self::Argument,
+        }
+    }
 }
 
 impl From<LogError> for Refused {

@@ -7,6 +7,7 @@ use crate::live::{Live, Signal};
 use crate::public::{Public, PublicEvent, Publisher};
 use crate::{Refused, fold_reply, load, timers};
 use futures::Stream;
+use patchbay_core::declare::Queue;
 use patchbay_core::event::{Event, Recorded};
 use patchbay_core::id::{ActionId, ConversationId, CustomerId, MessageId, TurnId};
 use patchbay_core::log::{Append, Expected, StreamId, Subject};
@@ -15,8 +16,8 @@ use patchbay_core::reply::Reply;
 use patchbay_core::words::ConversationState;
 use patchbay_core::{Chance, Clock, Session};
 use patchbay_turn::House;
-use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::{OnceCell, broadcast, oneshot, watch};
 
@@ -27,9 +28,9 @@ const NEAR: u64 = 16;
 pub struct Parts {
     /// The log of everything.
     pub log: Arc<dyn Log>,
-    /// The company's backends.
     /// The files that people send along.
     pub files: Arc<dyn Files>,
+    /// The company's backends.
     pub backends: Arc<dyn Backends>,
     /// The minds, best first; the last one needs nobody else.
     pub minds: Vec<Arc<dyn Mind>>,
@@ -55,9 +56,9 @@ pub(crate) struct Inner {
     pub(crate) lines: OnceCell<Lines>,
     /// Does a turn wait for storage just now?
     pub(crate) storage_down: AtomicBool,
-}
     /// Held by whoever looks into a file that came in.
     pub(crate) looking: Mutex<()>,
+}
 
 /// The driver. Cheap to clone.
 #[derive(Clone)]
@@ -226,7 +227,11 @@ impl Service {
 
     /// Who waits for people.
     pub(crate) async fn lines(&self) -> Result<&Lines, Refused> {
-        self.0.lines.get_or_try_init(|| Lines::load(&*self.0.parts.log)).await
+        let queues = || {
+            let declared: Vec<String> = self.house().company.escalation.queues.iter().map(|queue| queue.name.clone()).collect();
+            if declared.is_empty() { vec![Queue::default().name] } else { declared }
+        };
+        self.0.lines.get_or_try_init(|| Lines::load(&*self.0.parts.log, queues())).await
     }
 
     pub(crate) async fn command(
@@ -293,12 +298,12 @@ fn show(transcript: &mut Transcript, public: Public) {
     match event {
         PublicEvent::Message { by, text, files, .. } => {
             line(by, &text);
+            transcript.lines.last_mut().into_iter().for_each(|line| line.files.clone_from(&files));
             transcript.question = None;
             transcript.proposal = None;
         }
         PublicEvent::Part { text, .. } => line(patchbay_core::mind::Speaker::Bot, &text),
         PublicEvent::Question { question, .. } => {
-            transcript.lines.last_mut().into_iter().for_each(|line| line.files.clone_from(&files));
             line(patchbay_core::mind::Speaker::Bot, &question.text);
             transcript.question = Some(question);
         }

@@ -38,6 +38,13 @@ pub(crate) fn stream(
     recorded(found, opened)
 }
 
+/// The last events of one stream.
+pub(crate) fn tail(connection: &Connection, sealer: &Sealer, of: &StreamId, limit: usize) -> Result<Vec<Recorded>, QueryError> {
+    let select = "SELECT coalesce(max(seq), 0) FROM events WHERE stream = ?1";
+    let length = count(connection.prepare_cached(select)?.query_row(params![of.0], |row| row.get(0))?);
+    stream(connection, sealer, of, length.saturating_sub(limit as u64), limit)
+}
+
 /// Events of the whole log, after a position.
 pub(crate) fn all(connection: &Connection, sealer: &Sealer, after: Position, limit: usize) -> Result<Vec<Recorded>, QueryError> {
     let select = "SELECT position, stream, seq, at, body FROM events WHERE position > ?1 ORDER BY position LIMIT ?2";

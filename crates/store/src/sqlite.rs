@@ -135,17 +135,28 @@ impl Log for SqliteLog {
 
     fn append(&self, append: Append) -> Later<'_, Result<Appended, LogError>> {
         Box::pin(async move {
-            let sealed = SealedAppend::new(append, &self.sealer)?;
+            let sealed = SealedAppend::new(append, &self.sealer, self.recent.forgets())?;
             self.writer.write(true, move |tx| tx.append(&sealed)).await
         })
     }
 
     fn read_stream(&self, stream: StreamId, after: u64, limit: usize) -> Later<'_, Result<Vec<Recorded>, LogError>> {
+        if let Some(found) = self.recent.stream(&stream, after, limit) {
+            return Box::pin(async { Ok(found) });
+        }
         let sealer = Arc::clone(&self.sealer);
         Box::pin(self.readers.read(move |connection| read::stream(connection, &sealer, &stream, after, limit)))
     }
 
+    fn read_tail(&self, stream: StreamId, limit: usize) -> Later<'_, Result<Vec<Recorded>, LogError>> {
+        let sealer = Arc::clone(&self.sealer);
+        Box::pin(self.readers.read(move |connection| read::tail(connection, &sealer, &stream, limit)))
+    }
+
     fn read_all(&self, after: Position, limit: usize) -> Later<'_, Result<Vec<Recorded>, LogError>> {
+        if let Some(found) = self.recent.all(after, limit) {
+            return Box::pin(async { Ok(found) });
+        }
         let sealer = Arc::clone(&self.sealer);
         Box::pin(self.readers.read(move |connection| read::all(connection, &sealer, after, limit)))
     }

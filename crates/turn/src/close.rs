@@ -38,11 +38,16 @@ impl Turn {
         } else if let Some(proposal) = self.proposal.take() {
             self.record_proposed(&proposal);
             ReplyStatus::Proposing
-        } else if let Some(question) = self.question.take() {
+        } else if let Some(mut question) = self.question.take() {
+            question.choices.extend(self.offer_person());
             self.record(Event::QuestionAsked { turn: self.opening.id.clone(), question: Personal::message(question) });
             ReplyStatus::Asking
         } else {
-            self.last_status()
+            let status = self.last_status();
+            if let Some(choice) = self.offer_person() {
+                self.ask_for_person(choice);
+            }
+            status
         };
         self.record_close(status);
     }

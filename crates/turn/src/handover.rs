@@ -3,8 +3,9 @@
 use crate::Cause;
 use crate::turn::{HandOver, Turn};
 use patchbay_condition::Scope;
-use patchbay_core::declare::{Offered, Queue};
+use patchbay_core::declare::{Offered, Queue, TriggerAction};
 use patchbay_core::handoff::Place;
+use patchbay_core::reply::{Offer, PERSON, Question, WANTS_PERSON};
 use patchbay_core::words::{ConversationState, ReplyStatus};
 use patchbay_core::{Event, Personal, Value};
 use std::collections::BTreeMap;
@@ -67,16 +68,41 @@ impl Turn {
 
     /// The first declared trigger that holds, with the values it saw. What people have just dealt with does not hand over again.
     pub(crate) fn pulled_trigger(&self) -> Option<HandOver> {
-        if matches!(self.opening.cause, Cause::HandedBack) {
+        if matches!(self.opening.cause, Cause::HandedBack | Cause::NotApproved { .. }) {
             return None;
         }
+        self.pulled(TriggerAction::HandOver)
+    }
+
+    /// The first declared trigger that does this and holds.
+    fn pulled(&self, does: TriggerAction) -> Option<HandOver> {
         let (scope, evidence) = self.signals();
         let pulled = |(trigger, rule): &&(patchbay_core::declare::Trigger, patchbay_condition::Rule)| {
-            !self.cooling(&trigger.reason) && rule.holds(&scope).unwrap_or(false)
+            trigger.does == does && !self.cooling(&trigger.reason) && rule.holds(&scope).unwrap_or(false)
         };
         let (trigger, rule) = self.house.triggers.iter().find(pulled)?;
         let seen = evidence.into_iter().filter(|(name, _)| rule.source().contains(name.as_str())).collect();
         Some(HandOver { reason: trigger.reason.clone(), rule: Some(rule.source().to_owned()), evidence: seen })
+    }
+
+    /// A trigger that only offers a person, where the customer was not offered one before: why, for the log, and the choice.
+    pub(crate) fn offer_person(&mut self) -> Option<Offer> {
+        if self.opening.standing.offered || !matches!(self.opening.cause, Cause::Message { .. }) {
+            return None;
+        }
+        let HandOver { reason, rule, evidence } = self.pulled(TriggerAction::Offer)?;
+        let label = self.render("talk_to_person", &BTreeMap::new())?;
+        let (config, seen) = (self.house.digest.clone(), Personal::trace(self.seen()));
+        let turn = self.opening.id.clone();
+        self.record(Event::PersonOffered { turn, reason, rule: rule.unwrap_or_default(), evidence, config, seen });
+        Some(Offer { value: WANTS_PERSON.to_owned(), label })
+    }
+
+    /// Asks whether the customer wants a person, with that choice alone.
+    pub(crate) fn ask_for_person(&mut self, choice: Offer) {
+        let Some(text) = self.render("offer_person", &BTreeMap::new()) else { return };
+        let question = Question { slot: PERSON.to_owned(), kind: "choice".to_owned(), text, choices: vec![choice] };
+        self.record(Event::QuestionAsked { turn: self.opening.id.clone(), question: Personal::message(question) });
     }
 
     /// Have people let go of the conversation only just, for this very reason? Asking for a person always counts.
@@ -93,7 +119,8 @@ impl Turn {
         let open = queue.hours.open_at(self.now);
         let place = Place {
             position: waiting.people.saturating_add(1),
-            expected_wait_s: waiting.lately_s.filter(|_| open),
+            expected_wait_s: waiting.lately.filter(|_| open).map(|lately| lately.median_s),
+            expected_from: waiting.lately.filter(|_| open).map(|lately| lately.of),
             open,
             opens_at: queue.hours.opens_at(self.now).filter(|_| !open),
         };
@@ -122,6 +149,7 @@ impl Turn {
         // Whole minutes, rounded up: nobody is angry about a minute less.
         let minutes = place.expected_wait_s.map(|seconds| seconds.div_ceil(60).max(1));
         told.insert("expected_minutes".to_owned(), minutes.map_or(Value::Null, |minutes| Value::Number(minutes.into())));
+        told.insert("expected_from".to_owned(), place.expected_from.map_or(Value::Null, |of| Value::Number(of.into())));
         if let Some(at) = place.opens_at {
             let (day, time) = queue.hours.clock(at).unwrap_or(("", String::new()));
             told.insert("opens_at".to_owned(), Value::Time(at));

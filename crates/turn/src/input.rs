@@ -43,6 +43,8 @@ pub struct Opening {
     pub silent: bool,
     /// How the conversation stands with people.
     pub standing: Standing,
+    /// In how many conversations the customer had written before and when last, while they have not been greeted in this one.
+    pub earlier: Option<(u32, Option<Timestamp>)>,
     /// Why the turn began.
     pub cause: Cause,
 }
@@ -73,6 +75,11 @@ pub enum Cause {
     PersonAsked,
     /// A person handed the conversation back. No mind is asked: the customer is told who speaks now.
     HandedBack,
+    /// A person did not approve a write that the customer wants. No mind is asked: the customer is told, and the bot goes on.
+    NotApproved {
+        /// The write as it was proposed.
+        action: Box<ProposedAction>,
+    },
     /// A write whose effect is not known is looked after.
     Settle {
         /// The write as it was proposed.

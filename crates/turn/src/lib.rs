@@ -6,10 +6,11 @@
 //!
 //! Where what happens: `turn` holds the state and the round of mind and calls; `wish` plans and starts reads; `write` previews,
 //! proposes, executes and verifies; `proof` finds out in words who the customer is; `speech` takes in what the mind says; `close` decides how the reply ends, by the triggers over `signals`; `handover` offers the
-//! conversation to a queue of people.
+//! conversation to a queue of people, or a person to the customer; `greeting` knows who has been here before.
 
 mod close;
 mod effect;
+mod greeting;
 mod handover;
 mod house;
 mod input;
@@ -25,5 +26,5 @@ mod write;
 pub use effect::{CallStart, Effect};
 pub use house::{House, HouseError};
 pub use input::{Answer, Cause, Input, Opening, Timer};
-pub use standing::{Standing, Waiting};
+pub use standing::{Lately, Standing, Waiting};
 pub use turn::Turn;

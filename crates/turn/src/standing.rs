@@ -13,6 +13,8 @@ pub struct Standing {
     pub wait_since: Option<Timestamp>,
     /// When people let go of the conversation last, and the reason for which they had it.
     pub released: Option<(Timestamp, String)>,
+    /// Was the customer offered a person since people had the conversation last?
+    pub offered: bool,
     /// Who waits in each queue, by its name; a queue nobody waits in may be left out.
     pub queues: BTreeMap<String, Waiting>,
     /// Other conversations of the same person that wait.
@@ -22,8 +24,17 @@ pub struct Standing {
 /// Who waits in a queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Waiting {
-    /// How many.
+    /// How many would stand before this conversation.
     pub people: u32,
-    /// How long people waited lately, in seconds.
-    pub lately_s: Option<u64>,
+    /// How long people waited lately; none while too few have.
+    pub lately: Option<Lately>,
+}
+
+/// How long people waited lately.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lately {
+    /// The middle one of those waits, in seconds.
+    pub median_s: u64,
+    /// How many they are.
+    pub of: u32,
 }

@@ -9,7 +9,7 @@ use patchbay_core::declare::Budget;
 use patchbay_core::fact::Released;
 use patchbay_core::id::{ActionId, AskId, CallId};
 use patchbay_core::mind::{CallResult, MindContext, MindDone, MindFailure, Occasion, Understanding};
-use patchbay_core::reply::Question;
+use patchbay_core::reply::{Question, WANTS_NO_PERSON, WANTS_PERSON};
 use patchbay_core::words::{CallOutcome, RefusalCode};
 use patchbay_core::{Event, Personal, Session, Timestamp, Value};
 use std::collections::BTreeMap;
@@ -82,6 +82,8 @@ pub struct Turn {
     pub(crate) executing: Option<ProposedAction>,
     pub(crate) writes: BTreeMap<ActionId, ActionState>,
     pub(crate) refusal: Option<(RefusalCode, String)>,
+    /// The customer's message, while it waits for what their greeting speaks about.
+    pub(crate) held: Option<Occasion>,
     /// How the customer proves who they are in words.
     pub(crate) proof: Proof,
     /// Nothing is said any more: a person has the conversation.
@@ -142,6 +144,7 @@ impl Turn {
             executing: None,
             writes: BTreeMap::new(),
             refusal: None,
+            held: None,
             taken_by: None,
             closed: false,
         };
@@ -149,10 +152,10 @@ impl Turn {
         for note in turn.opening.notes.clone() {
             turn.release_text(&note, BTreeMap::new());
         }
+        turn.note_files();
         turn.load_customer();
         turn.begin();
         turn.proceed();
-        turn.note_files();
         let effects = std::mem::take(&mut turn.out);
         (turn, effects)
     }
@@ -207,7 +210,11 @@ impl Turn {
         match self.opening.cause.clone() {
             // Files without a word: what can be said about them is said.
             Cause::Message { text, .. } if text.is_empty() && !self.opening.files.is_empty() => {}
-            Cause::Message { text, picked } => self.ask(Occasion::Message { text, picked }),
+            Cause::Message { text, picked } => match picked.as_deref() {
+                Some(WANTS_PERSON) => self.person_wanted("choice"),
+                Some(WANTS_NO_PERSON) => self.release_text("person_declined", BTreeMap::new()),
+                _ => self.greet_and_ask(Occasion::Message { text, picked }),
+            },
             Cause::Confirmed { action, .. } => self.execute_confirmed(*action),
             Cause::Declined { action } => {
                 self.cancel_action(&action.id, "declined");
@@ -216,6 +223,9 @@ impl Turn {
             Cause::Settle { action, .. } => self.settle(*action),
             Cause::PersonAsked => self.person_asked(),
             Cause::HandedBack => self.release_text("handed_back", BTreeMap::new()),
+            Cause::NotApproved { action } => {
+                self.release_text("not_approved", BTreeMap::from([("effect".to_owned(), Value::Text(action.effect))]));
+            }
         }
     }
 
@@ -354,6 +364,7 @@ impl Turn {
         self.proposal = None;
         self.refusal = None;
         self.proof.drop();
+        self.held = None;
         self.declined = false;
         self.refused = false;
         self.hand_over = None;
@@ -362,7 +373,7 @@ impl Turn {
         let text = format!("{first}\n{text}");
         self.opening.cause = Cause::Message { text: text.clone(), picked: None };
         self.load_customer();
-        self.ask(Occasion::Message { text, picked: None });
+        self.greet_and_ask(Occasion::Message { text, picked: None });
     }
 
     /// Gives up everything that is under way, but a write that has been sent: its answer, and what its effect reads like, still count.
@@ -436,6 +447,9 @@ impl Turn {
         if self.parts > 0 || self.question.is_some() || nobody_waits {
             return;
         }
+        if let Some(occasion) = self.held.take() {
+            self.ask(occasion);
+        }
         if self.asking.is_some() {
             self.release_text("still_looking", BTreeMap::new());
             return;
@@ -506,13 +520,22 @@ impl Turn {
 
     /// The button for a person: whatever a mind was about is dropped, and the conversation is handed over. It needs no mind.
     fn person_asked(&mut self) {
+        self.person_wanted("button");
+    }
+
+    /// The customer wants a person, and has said so without words. While a write is on its way they are told that they were heard.
+    fn person_wanted(&mut self, asked_by: &str) {
         if self.silent {
             return;
         }
         if !matches!(self.opening.cause, Cause::Settle { .. }) {
             self.drop_the_rest();
         }
-        self.hand_over = Some(HandOver::because("asked_for_human", "asked_by", &"button"));
+        let wanted = HandOver::because("asked_for_human", "asked_by", &asked_by);
+        let heard = self.hand_over.replace(wanted.clone()) == Some(wanted);
+        if !heard && self.wishes.values().any(Wish::writing) {
+            self.release_text("person_heard", BTreeMap::new());
+        }
     }
 
     /// Gives up everything but a write that has left the house.
@@ -520,6 +543,7 @@ impl Turn {
         self.stop_everything();
         self.question = None;
         self.proposal = None;
+        self.held = None;
         self.proof.drop();
         for wish in self.wishes.values_mut().filter(|wish| !wish.writing()) {
             wish.ended = true;

@@ -359,7 +359,7 @@ impl Turn {
     }
 
     /// A call that the gate stopped is logged like one that was made.
-    fn log_unasked(
+    pub(crate) fn log_unasked(
         &mut self,
         tool: &str,
         outcome: CallOutcome,
@@ -469,6 +469,10 @@ impl Turn {
             if let Some(value) = value {
                 self.opening.customer.insert(name.clone(), value);
             }
+        }
+        if let Some(occasion) = self.held.take() {
+            self.greet();
+            self.ask(occasion);
         }
     }
 

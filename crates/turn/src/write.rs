@@ -166,11 +166,20 @@ impl Turn {
             Admission::Invalid { arg, detail } => {
                 self.end_failed(number, tool, CallOutcome::Invalid, None, None, Some(format!("{arg}: {detail}")));
             }
+            Admission::Refused { code: RefusalCode::Limit, rule, .. } => self.limit_exceeded(number, tool, rule),
             Admission::Refused { code, text, rule } => {
                 self.end_failed(number, tool, CallOutcome::Refused, Some(code), text, Some(rule));
             }
             Admission::Admitted(_) | Admission::NeedsConfirmation { .. } => {}
         }
+    }
+
+    /// It was done as often as the rules allow: what goes beyond that is for people to decide.
+    fn limit_exceeded(&mut self, number: u32, tool: &str, rule: String) {
+        self.log_unasked(tool, CallOutcome::Refused, Some(RefusalCode::Limit), Some(rule.clone()), None);
+        self.release_text("limit_exceeded", BTreeMap::new());
+        self.hand_over.get_or_insert_with(|| HandOver::because("policy", "limit", &format!("{tool}: {rule}")));
+        self.end_failed(number, tool, CallOutcome::Refused, Some(RefusalCode::Limit), None, Some(rule));
     }
 
     /// Before a write is proposed or carried out: is the same one still unsettled?

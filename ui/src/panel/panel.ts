@@ -191,7 +191,7 @@ export class ChatPanel implements Panel {
     const { emit } = this.#stage;
     if (event.kind === "message") emit("message", { by: event.by, text: event.text });
     if (event.kind === "part") emit("message", { by: "bot", text: event.text });
-    if (event.kind === "state" && (event.state === "waiting" || event.state === "open")) emit("handoff", { state: event.state });
+    if (event.kind === "state" && event.seq !== null && (event.state === "waiting" || event.state === "open")) emit("handoff", { state: event.state });
     if (event.kind === "state" && event.state === "resolved") emit("resolved", undefined);
     const theirs = event.kind === "part" || event.kind === "question" || event.kind === "proposal" || (event.kind === "message" && event.by === "agent");
     if (theirs && !this.#open) this.#count(this.#unread + 1);

@@ -25,6 +25,8 @@ const SCREENS: usize = 50;
 /// Messages and answers that are timed, and the pause between two.
 const SAMPLES: usize = 300;
 const PAUSE: Duration = Duration::from_millis(50);
+/// Visitors who press the button for a person: no more than one address may send at once.
+const VISITORS: usize = 50;
 /// How often each page of the queue is read.
 const PAGES: usize = 40;
 /// Requests at the same time while the house is filled.
@@ -63,6 +65,8 @@ pub(super) fn measure(town: &Town, folder: &Path, house: &House) -> Result<Vec<F
     let arrivals = to_screens(address, &cookies, &opened)?;
     eprintln!("  desk: {SAMPLES} answers");
     let answers = to_customers(address, &cookies, &opened)?;
+    eprintln!("  desk: {VISITORS} visitors ask for a person");
+    let heard = to_people(address)?;
     eprintln!("  desk: {} rows in the queue", house.rows);
     fill(&server, house.rows.saturating_sub(house.waiting))?;
     let mut desk = at_desk(address, &cookies[0]);
@@ -77,6 +81,8 @@ pub(super) fn measure(town: &Town, folder: &Path, house: &House) -> Result<Vec<F
         Figure::time("  the middle", super::figure::median(arrivals), None),
         Figure::time("agent's answer to customer, p95", p95(answers.clone()), Some(250)),
         Figure::time("  the middle", super::figure::median(answers), None),
+        Figure::time("button to the words with the place in line, p95", p95(heard.clone()), Some(1_000)),
+        Figure::time("  the middle", super::figure::median(heard), None),
         Figure::time(format!("page of the queue, {} rows, p95", count("all")), p95(whole), Some(100)),
         Figure::time(format!("  the {} who wait, by promise, p95", count("waiting")), p95(pressing), Some(100)),
         Figure::time("  the twentieth page, p95", p95(deep), Some(100)),
@@ -197,6 +203,28 @@ fn to_customers(address: SocketAddr, cookies: &[String], opened: &[Opened]) -> R
         }
         times.push(began.elapsed());
         std::thread::sleep(PAUSE);
+    }
+    Ok(times)
+}
+
+/// From the button for a person to the words that name the place in line, on the customer's own stream.
+fn to_people(address: SocketAddr) -> Result<Vec<Duration>, Failure> {
+    let mut times = Vec::new();
+    for _ in 0..VISITORS {
+        let pass = Client::new(address).post("/v1/sessions", &json!({}))?.expect(201)?;
+        let token = text(&pass["token"]);
+        let mut client = Client::new(address).header("Authorization", &format!("Bearer {token}"));
+        let id = text(&client.post("/v1/conversations", &json!({}))?.expect(201)?["id"]);
+        let mut live = Events::follow(address, &token, &id, 0)?;
+        let began = Instant::now();
+        client.post(&format!("/v1/conversations/{id}/person"), &json!({}))?.expect(202)?;
+        loop {
+            let event = live.next(PATIENCE)?.ok_or_else(|| Failure::new("nobody told a visitor that they wait"))?;
+            if event.kind == "part" && text(&event.data["text"]).contains("in line") {
+                break;
+            }
+        }
+        times.push(began.elapsed());
     }
     Ok(times)
 }

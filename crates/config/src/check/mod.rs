@@ -78,6 +78,9 @@ impl Check<'_> {
         if let Some(say) = &self.company.escalation.say {
             self.text(say, "escalation.handoff.say");
         }
+        if let Some(text) = &self.company.welcome_back {
+            self.text(text, "customer.welcome_back");
+        }
         for (name, path) in &self.company.customer_facts {
             self.fact(path, &format!("customer.facts.{name}"));
         }

@@ -1,6 +1,6 @@
 //! How people take over, in configurations: triggers, the handover, queues.
 
-use crate::shape::{CONDITION, COUNT, DURATION, Names, Record, Scalar, Shape, TEXT, VERBATIM, may, must, not_yet, or, record};
+use crate::shape::{BOOL, CONDITION, COUNT, DURATION, Names, Record, Scalar, Shape, TEXT, VERBATIM, may, must, or, record};
 
 pub(super) static ESCALATION: Shape = Shape::Record(&SECTION);
 
@@ -20,7 +20,16 @@ static SECTION: Record = record(
 
 static TRIGGER: Record = record(
     "a trigger",
-    &[must("reason", &TEXT, "The reason's word, from the closed list or the company's own."), must("when", &CONDITION, "When it holds.")],
+    &[
+        must("reason", &TEXT, "The reason's word, from the closed list or the company's own."),
+        must("when", &CONDITION, "When it holds."),
+        or(
+            "do",
+            &Shape::Leaf(Scalar::Word(&["hand_over", "offer"])),
+            "hand_over",
+            "`hand_over`: a person takes over; `offer`: the customer may choose a person, once, and the bot goes on.",
+        ),
+    ],
 );
 
 static HANDOFF: Record = record(
@@ -46,9 +55,19 @@ static HANDOFF: Record = record(
             "reply",
             "What of an agent takes a conversation that is nobody's: their first reply, or the first key they press in one.",
         ),
-        not_yet("brief"),
-        not_yet("bot"),
-        not_yet("keep_wait_clock"),
+        or(
+            "brief",
+            &Shape::List(&Shape::Leaf(Scalar::Word(&["issue", "facts", "tried", "feeling", "next"]))),
+            "[issue, facts, tried, feeling, next]",
+            "The parts of the brief that the desk shows to whoever takes over.",
+        ),
+        or(
+            "bot",
+            &Shape::Leaf(Scalar::Word(&["silent_until_released"])),
+            "silent_until_released",
+            "What the bot does while people have the conversation. There is one answer.",
+        ),
+        or("keep_wait_clock", &BOOL, "true", "The wait counts from the customer's last unanswered message. It cannot be switched off."),
     ],
 );
 

@@ -2,10 +2,14 @@
 
 use crate::fitted::Fitted;
 use crate::problem::{Report, below};
-use patchbay_core::declare::{Condition, Escalation, Handover, Hours, Offered, Queue, QueueOrder, Sla, TakeOn, Trigger};
+use patchbay_core::declare::{BriefPart, Condition, Escalation, Handover, Hours, Offered, Queue, QueueOrder, Sla, TakeOn, Trigger, TriggerAction};
 
 pub(super) fn escalation(it: &Fitted, report: &mut Report) -> Escalation {
-    let trigger = |it: &Fitted| Trigger { reason: it.must("reason"), when: it.condition("when").unwrap_or(Condition::Always) };
+    let trigger = |it: &Fitted| Trigger {
+        reason: it.must("reason"),
+        when: it.condition("when").unwrap_or(Condition::Always),
+        does: if it.text("do").as_deref() == Some("offer") { TriggerAction::Offer } else { TriggerAction::HandOver },
+    };
     let handoff = it.get("handoff");
     Escalation {
         triggers: it.get("triggers").items().iter().map(trigger).collect(),
@@ -27,8 +31,14 @@ fn handover(it: &Fitted, report: &mut Report) -> Handover {
     if it.has("accept_within") && accept_within.is_zero() {
         report.add("escalation.handoff.accept_within", "nobody can accept in no time at all", "write a duration: 1m");
     }
+    if it.has("keep_wait_clock") && !it.is_true("keep_wait_clock") {
+        let message = "a wait that began anew with each transfer would hide from the staff how long somebody really waits";
+        report.add("escalation.handoff.keep_wait_clock", message, "leave it out, or write `true`");
+    }
+    let brief = it.get("brief").texts();
     Handover {
         accept_within,
+        brief: BriefPart::ALL.into_iter().filter(|part| brief.iter().any(|word| word == part.as_str())).collect(),
         cooldown: it.duration("cooldown"),
         waiting_at_most: u32::try_from(at_most).unwrap_or(u32::MAX).max(1),
         take_on: if it.text("take_on").as_deref() == Some("keystroke") { TakeOn::Keystroke } else { TakeOn::Reply },

@@ -38,6 +38,8 @@ pub struct Company {
     pub budgets: BTreeMap<String, Budget>,
     /// Facts about a proven customer, loaded at the start: name → `tool.field`.
     pub customer_facts: BTreeMap<String, String>,
+    /// The text that greets customers who have been here before; none greets nobody.
+    pub welcome_back: Option<String>,
     /// When and how a person takes over.
     pub escalation: Escalation,
     /// How a conversation's end is judged.
@@ -48,10 +50,10 @@ pub struct Company {
     pub lookups: Vec<Lookup>,
     /// Channels by name.
     pub channels: BTreeMap<String, Channel>,
-}
-
     /// Which files people may send along.
     pub files: Files,
+}
+
 /// A declared bundle of reads over several backends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Composition {
@@ -110,6 +112,19 @@ pub struct Trigger {
     pub reason: String,
     /// When.
     pub when: Condition,
+    /// What it does.
+    pub does: TriggerAction,
+}
+
+/// What a trigger does when it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TriggerAction {
+    /// The conversation is handed over.
+    #[default]
+    HandOver,
+    /// The customer may choose a person, once, and the bot goes on meanwhile.
+    Offer,
 }
 
 /// How the host's signed tokens are checked.

@@ -17,12 +17,13 @@ mod tool;
 
 pub use backend::{Auth, Backend, BackendKind, Limits, Secret};
 pub use canned::CannedReply;
-pub use company::{Budget, Channel, Company, Composition, Escalation, HostKeys, HostToken, Lookup, Topic, Trigger};
+pub use company::{Budget, Channel, Company, Composition, Escalation, HostKeys, HostToken, Lookup, Topic, Trigger, TriggerAction};
+pub use files::Files;
 pub use hours::{Hours, NotHours, Span};
 pub use kind::{AddressPart, Choice, Kind};
 pub use knowledge::{AnswerRule, Knowledge, KnowledgeSource};
 pub use outcomes::{AskCsat, Csat, Outcomes, Proof};
-pub use queue::{Handover, Offered, Queue, QueueOrder, Sla, TakeOn};
+pub use queue::{BriefPart, Handover, Offered, Queue, QueueOrder, Sla, TakeOn};
 pub use scope::Disagreement;
 pub use skill::{Otherwise, Refusal, Skill, Slot, SlotSource, Step};
 pub use tool::{Access, Arg, CacheRule, Condition, Confirm, Confirmer, Each, Idempotency, Limit, Selected, Selection, Slow, Tool, Verify};

@@ -2,6 +2,7 @@
 
 use super::{Condition, Hours};
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// A queue of conversations that wait for a team.
@@ -75,6 +76,8 @@ pub struct Handover {
     pub accept_within: Duration,
     /// For so long after people let go, a trigger does not hand over again for the same reason. A customer may always ask.
     pub cooldown: Duration,
+    /// The parts of the brief that the desk shows.
+    pub brief: BTreeSet<BriefPart>,
     /// So many conversations of one customer or visitor wait at a time.
     pub waiting_at_most: u32,
     /// What of an agent takes a conversation that is nobody's.
@@ -106,6 +109,45 @@ impl TakeOn {
 impl Default for Handover {
     /// 1 minute to accept, 5 minutes of cooldown, 3 conversations, taken by the first reply.
     fn default() -> Self {
-        Self { accept_within: Duration::from_secs(60), cooldown: Duration::from_secs(300), waiting_at_most: 3, take_on: TakeOn::Reply }
+        Self {
+            accept_within: Duration::from_secs(60),
+            cooldown: Duration::from_secs(300),
+            brief: BriefPart::ALL.into(),
+            waiting_at_most: 3,
+            take_on: TakeOn::Reply,
+        }
+    }
+}
+
+/// A part of the brief for whoever takes over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BriefPart {
+    /// What the customer wants.
+    Issue,
+    /// What they were told, with source and time.
+    Facts,
+    /// What was tried, and what came of it.
+    Tried,
+    /// How they feel.
+    Feeling,
+    /// What comes next.
+    Next,
+}
+
+impl BriefPart {
+    /// Every part.
+    pub const ALL: [Self; 5] = [Self::Issue, Self::Facts, Self::Tried, Self::Feeling, Self::Next];
+
+    /// The word in configurations.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Issue => "issue",
+            Self::Facts => "facts",
+            Self::Tried => "tried",
+            Self::Feeling => "feeling",
+            Self::Next => "next",
+        }
     }
 }

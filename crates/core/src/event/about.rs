@@ -16,6 +16,7 @@ impl Event {
                 | Self::ActionCancelled { .. }
                 | Self::ActionSettled { .. }
                 | Self::Escalated { .. }
+                | Self::PersonOffered { .. }
                 | Self::StateChanged { .. }
                 | Self::SurveyAsked { .. }
                 | Self::ReplyClosed { .. }
@@ -41,6 +42,7 @@ impl Event {
             | Self::DraftRejected { turn, .. }
             | Self::QuestionAsked { turn, .. }
             | Self::Escalated { turn, .. }
+            | Self::PersonOffered { turn, .. }
             | Self::ReplyClosed { turn, .. }
             | Self::ReplyCut { turn, .. }
             | Self::PersonAsked { turn }
@@ -75,6 +77,8 @@ impl Event {
             Self::DraftRejected { .. } => "draft_rejected",
             Self::QuestionAsked { .. } => "question_asked",
             Self::Escalated { .. } => "escalated",
+            Self::PersonOffered { .. } => "person_offered",
+            Self::CustomerMet { .. } => "customer_met",
             Self::ReplyClosed { .. } => "reply_closed",
             Self::ReplyCut { .. } => "reply_cut",
             Self::StateChanged { .. } => "state_changed",
@@ -87,6 +91,7 @@ impl Event {
             Self::NoteWritten { .. } => "note_written",
             Self::Snoozed { .. } => "snoozed",
             Self::WaitedTooLong { .. } => "waited_too_long",
+            Self::WaitEnded { .. } => "wait_ended",
             Self::SurveyAsked { .. } => "survey_asked",
             Self::Rated { .. } => "rated",
             Self::ApprovalAsked { .. } => "approval_asked",

@@ -5,15 +5,15 @@
 
 use super::{Case, CaseFacts, Feelings, LineKind, Who};
 use crate::attachment::{self, Attachment};
-use crate::declare::{Company, Condition};
+use crate::declare::{BriefPart, Company, Condition};
 use crate::event::{Event, Recorded};
 use crate::fact::{Released, named};
 use crate::id::ConversationId;
-use crate::mind::{MindStep, ProofOutcome};
+use crate::mind::{MindStep, ProofOutcome, Speaker};
 use crate::words::{CallOutcome, RefusalCode};
 use crate::{Timestamp, Value};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// At most so many facts, and so many things that were tried.
 const FEW: usize = 4;
@@ -92,7 +92,22 @@ impl Brief {
         let next = next(&case, &gathered, company);
         let facts = gathered.facts();
         let complete = !issue.is_empty();
-        Some(Self { issue, facts, tried, feeling: case.feeling, next, complete, made_at: case.last_at })
+        let brief = Self { issue, facts, tried, feeling: case.feeling, next, complete, made_at: case.last_at };
+        Some(brief.only(&company.escalation.handover.brief))
+    }
+
+    /// Only the parts that a company wants to see.
+    fn only(mut self, parts: &BTreeSet<BriefPart>) -> Self {
+        for left_out in BriefPart::ALL.iter().filter(|part| !parts.contains(part)) {
+            match left_out {
+                BriefPart::Issue => self.issue.clear(),
+                BriefPart::Facts => self.facts.clear(),
+                BriefPart::Tried => self.tried.clear(),
+                BriefPart::Feeling => self.feeling = None,
+                BriefPart::Next => self.next.clear(),
+            }
+        }
+        self
     }
 }
 
@@ -125,6 +140,14 @@ fn issue(company: &Company, case: &Case, stretch: &[Recorded], skill: Option<&st
     }
 }
 
+/// The files the customer sent with an event.
+fn sent(event: &Event) -> &[Attachment] {
+    match event {
+        Event::MessageReceived { by: Speaker::Customer, files, .. } => files,
+        _ => &[],
+    }
+}
+
 fn quote(text: &str) -> String {
     let flat: Vec<&str> = text.split_whitespace().collect();
     let flat = flat.join(" ");
@@ -140,14 +163,6 @@ struct Gathered {
     /// Names of facts the customer was told, the latest last.
     told: Vec<String>,
     /// The latest call of each tool.
-/// The files the customer sent with an event.
-fn sent(event: &Event) -> &[Attachment] {
-    match event {
-        Event::MessageReceived { by: Speaker::Customer, files, .. } => files,
-        _ => &[],
-    }
-}
-
     calls: BTreeMap<String, (Timestamp, CaseFacts, Option<RefusalCode>)>,
     /// The latest step of each write, by id.
     writes: BTreeMap<String, Tried>,

@@ -23,8 +23,11 @@ use serde::{Deserialize, Serialize};
 pub struct Place {
     /// Their number in the queue, from 1.
     pub position: u32,
-    /// How long people waited lately, in seconds; none while nobody has.
+    /// How long people waited lately, in seconds; none while too few have.
     pub expected_wait_s: Option<u64>,
+    /// Of how many waits that is the middle one.
+    #[serde(default)]
+    pub expected_from: Option<u32>,
     /// Is the team there?
     pub open: bool,
     /// When it is there again, if it is not.

@@ -72,6 +72,10 @@ pub struct People {
     pub unanswered: Option<Timestamp>,
     /// The last time people let go: words from before do not hand over again. With the reason of that handoff.
     pub released: Option<(Timestamp, String)>,
+    /// Was the customer offered a person since people had the conversation last? Once is enough.
+    pub offered: bool,
+    /// Has the customer said or wanted anything since the conversation was offered to people?
+    pub said_since: bool,
     /// How many times it was resolved.
     pub resolutions: u32,
     /// The survey that was asked last: its number and the best score.
@@ -149,6 +153,13 @@ impl People {
 
     /// What the event does to a handoff.
     fn hand(&mut self, at: Timestamp, event: &Event) {
+        match event {
+            Event::PersonOffered { .. } => self.offered = true,
+            Event::MessageReceived { by: Speaker::Customer, .. } | Event::PersonAsked { .. } => self.said_since = true,
+            Event::HandoffOffered { .. } => self.said_since = false,
+            Event::HandoffEnded { .. } => self.offered = false,
+            _ => {}
+        }
         if let Event::HandoffOffered { handoff, queue, to, reason, wait_since, due, expires, resolve_by, .. } = event {
             self.handoffs.push(Handoff {
                 id: handoff.clone(),

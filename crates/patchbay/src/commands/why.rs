@@ -7,6 +7,7 @@ use patchbay_core::event::Recorded;
 use patchbay_core::id::ConversationId;
 use patchbay_core::log::StreamId;
 use patchbay_core::port::Log;
+use patchbay_service::Decision;
 
 pub(crate) async fn run(why: Why) -> Result<(), Failure> {
     let id = ConversationId::parse(&why.conversation)
@@ -51,7 +52,8 @@ fn json(why: &patchbay_service::Why) -> serde_json::Value {
 }
 
 fn print(why: &patchbay_service::Why) {
-    println!("{}  {}", why.at, why.reason);
+    let decided = if why.decision == Decision::Offered { "  (a person was offered)" } else { "" };
+    println!("{}  {}{decided}", why.at, why.reason);
     if let Some(rule) = &why.rule {
         println!("  rule       {rule}");
     }

@@ -6,11 +6,14 @@ use crate::intake::Accepted;
 use crate::{Refused, load, timers};
 use patchbay_core::action::{self, ActionState, ProposedAction};
 use patchbay_core::event::{Event, Settled, TurnCause};
-use patchbay_core::id::{ActionId, StaffId, TurnId};
+use patchbay_core::handoff::{Handoff, HandoffEnd};
+use patchbay_core::id::{ActionId, MessageId, StaffId, TurnId};
 use patchbay_core::log::{Claim, TimerChange};
-use patchbay_core::words::ConversationState;
-use patchbay_core::{Personal, Timestamp};
+use patchbay_core::mind::Speaker;
+use patchbay_core::words::{ConversationState, EscalationReason};
+use patchbay_core::{Personal, Timestamp, Value};
 use patchbay_turn::Cause;
+use std::collections::BTreeMap;
 
 impl Actor {
     /// The one yes or no of a person to a write that the customer has said yes to.
@@ -33,14 +36,68 @@ impl Actor {
         let (now, before) = (self.now(), self.unwritten());
         let once = Claim { kind: "approval".to_owned(), key: id.to_string(), result: by.to_string() };
         self.pending.push((now, Event::ApprovalDecided { id: id.clone(), by: by.clone(), approved, why: Self::in_words(why) }));
-        if !approved {
-            self.pending.push((now, Event::ActionCancelled { id: id.clone(), why: "declined".to_owned() }));
-            self.write(before, vec![once]).await?;
-            return Ok(None);
+        // Where people were asked for nothing but this, the bot goes on with it.
+        if self.waits_for_this_alone() {
+            self.end_handoff(by, HandoffEnd::HandedBack, None);
+            self.pending.push((now, Event::StateChanged { state: ConversationState::Bot, by: Some(by.to_string()) }));
         }
-        let next = self.begin_by_staff(by, action, now);
-        self.write(before, vec![once]).await?;
-        Ok(Some(next))
+        let mut claims = vec![once];
+        // Whoever answers a customer who waits has the conversation, also with a no.
+        if !approved && !self.has_bot() && self.people.state == Some(ConversationState::Waiting) {
+            claims.extend(self.own(by)?);
+        }
+        let next = self.after_decision(by, action, approved, now);
+        self.write(before, claims).await?;
+        Ok(next)
+    }
+
+    /// Does the conversation wait for people because of an approval, and for nothing that the customer has said since?
+    fn waits_for_this_alone(&self) -> bool {
+        let waits = self.people.state == Some(ConversationState::Waiting) && !self.people.said_since;
+        let nobodys = |open: &Handoff| open.owner.is_none() && open.to.is_none();
+        let alone = |open: &Handoff| open.reason == EscalationReason::NeedsApproval.as_str() && nobodys(open);
+        waits && self.people.approvals.len() == 1 && self.people.open().is_some_and(alone)
+    }
+
+    /// What follows from a yes or a no: the write, or words for the customer. The bot says them where it has the conversation; where
+    /// people do, they are the words of whoever decided.
+    fn after_decision(&mut self, by: &StaffId, action: ProposedAction, approved: bool, now: Timestamp) -> Option<Next> {
+        if approved {
+            return Some(self.begin_by_staff(by, action, now));
+        }
+        let id = action.id.clone();
+        self.pending.push((now, Event::ActionCancelled { id: id.clone(), why: "declined".to_owned() }));
+        if self.has_bot() {
+            let cause = Cause::NotApproved { action: Box::new(action) };
+            return Some(Next::Open(self.begin(None, Some(&id), TurnCause::NotApproved, cause, Vec::new())));
+        }
+        let scope = BTreeMap::from([("effect".to_owned(), Value::Text(action.effect))]);
+        if let Ok(words) = self.service.house().texts.render("not_approved_by_me", &scope) {
+            let message = MessageId::mint(&*self.service.0.parts.clock, &*self.service.0.parts.chance);
+            self.pending.push((
+                now,
+                Event::MessageReceived {
+                    message,
+                    client: None,
+                    by: Speaker::Agent,
+                    staff: Some(by.to_string()),
+                    text: Personal::message(words.text),
+                    masked: Vec::new(),
+                    picked: None,
+                    files: Vec::new(),
+                },
+            ));
+        }
+        None
+    }
+
+    /// Will the bot have the conversation once what is pending is written?
+    fn has_bot(&self) -> bool {
+        let pending = self.pending.iter().rev().find_map(|(_, event)| match event {
+            Event::StateChanged { state, .. } => Some(*state),
+            _ => None,
+        });
+        pending.or(self.state.state) == Some(ConversationState::Bot)
     }
 
     /// A write that somebody prepared: it waits for their yes to exactly this.

@@ -163,14 +163,6 @@ impl Service {
         self.command(conversation, |done| Command::Rate { session: session.clone(), rating, done }).await
     }
 
-    /// The place of a conversation in its line: number and how long people waited lately, in seconds. None when it does not wait.
-    ///
-    /// # Errors
-    /// When the log cannot be read.
-    pub async fn place(&self, conversation: &ConversationId) -> Result<Option<(u32, Option<u64>)>, Refused> {
-        Ok(self.lines().await?.position(conversation))
-    }
-
     pub(crate) async fn desk(&self, conversation: &ConversationId, by: &StaffId, act: Act) -> Result<Received, Refused> {
         let by = by.clone();
         self.command(conversation, |done| Command::Desk { by, act, done }).await

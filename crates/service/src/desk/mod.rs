@@ -26,9 +26,9 @@ pub use canned::{Choice, FilledReply, FilledValue, OfferedReply, OpenBlank, Writ
 pub use cards::{Asked, Card, CardAction, Decided};
 pub use line::InLine;
 pub use rate::Rating;
-pub use why::{Why, explain};
+pub use why::{Decision, Why, explain};
 
 pub(crate) use act::Act;
 pub(crate) use canned::first_mark;
-pub(crate) use line::{Lines, who};
+pub(crate) use line::{Lines, Waited, who};
 pub(crate) use watches::{Watch, watches};

@@ -2,10 +2,10 @@
 
 use crate::actor::at_desk;
 use crate::customer::CustomerFacts;
-use crate::{Carrier, Refused, Service, carry_out};
+use crate::{About, Carrier, Refused, Service, carry_out};
 use patchbay_core::action::{AT_DESK, ProposedAction};
 use patchbay_core::conversation::Conversation;
-use patchbay_core::declare::{Access, Condition, Confirmer, Tool};
+use patchbay_core::declare::{Access, Arg, Condition, Confirmer, Tool};
 use patchbay_core::event::Event;
 use patchbay_core::fact::Released;
 use patchbay_core::handoff::People;
@@ -200,11 +200,12 @@ impl<'a> Reading<'a> {
             Admission::NeedsStepUp { level } => {
                 Err(denied(CallOutcome::NeedsStepUp, &format!("the customer has not proven enough for this: it takes '{level}'")))
             }
-            Admission::Invalid { arg, detail } => Err(denied(CallOutcome::Invalid, &format!("{arg}: {detail}"))),
+            Admission::Invalid { arg, detail } => Err(invalid(tool, arg, &detail)),
             Admission::Refused { code, text, rule } => {
                 let words = text.and_then(|text| self.render(&text, args));
                 let text = words.unwrap_or_else(|| format!("the rule says no: {rule}"));
-                Err(Refused::Denied { outcome: CallOutcome::Refused, code: Some(code), text })
+                let (about, argument) = about(tool, code, &rule);
+                Err(Refused::Denied { outcome: CallOutcome::Refused, code: Some(code), about, argument, text })
             }
         }
     }
@@ -238,7 +239,31 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// An argument is not what the tool takes.
+fn invalid(tool: &Tool, argument: String, detail: &str) -> Refused {
+    let about = tool.args.get(&argument).map_or(About::Argument, |arg| About::kind(&arg.kind));
+    let text = format!("{argument} {detail}");
+    Refused::Denied { outcome: CallOutcome::Invalid, code: None, about, argument: Some(argument), text }
+}
+
+/// What a rule's no is about: an argument the rule speaks of, or else how things stand.
+fn about(tool: &Tool, code: RefusalCode, rule: &str) -> (About, Option<String>) {
+    match code {
+        RefusalCode::Limit => (About::Limit, None),
+        RefusalCode::Condition => {
+            let spoken = |name: &str| {
+                let name = format!("args.{name}");
+                rule.split(&name).skip(1).any(|rest| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_'))
+            };
+            let of = |(name, arg): (&String, &Arg)| Some((About::kind(&arg.kind), name.clone())).filter(|_| spoken(name));
+            let argument = tool.args.iter().filter_map(of).find(|(about, _)| matches!(about, About::Amount | About::Address));
+            argument.map_or((About::State, None), |(about, name)| (about, Some(name)))
+        }
+        _ => (About::Rule, None),
+    }
+}
+
 /// The gate does not let it happen.
 pub(super) fn denied(outcome: CallOutcome, text: &str) -> Refused {
-    Refused::Denied { outcome, code: None, text: text.to_owned() }
+    Refused::Denied { outcome, code: None, about: About::Rule, argument: None, text: text.to_owned() }
 }

@@ -212,7 +212,7 @@ impl Actor {
         handoff
     }
 
-    fn end_handoff(&mut self, by: &StaffId, why: HandoffEnd, note: Option<patchbay_core::id::NoteId>) {
+    pub(crate) fn end_handoff(&mut self, by: &StaffId, why: HandoffEnd, note: Option<patchbay_core::id::NoteId>) {
         let Some(open) = self.people.open() else { return };
         let handoff = open.id.clone();
         if open.owner.is_some() {

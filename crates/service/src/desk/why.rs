@@ -1,18 +1,43 @@
-//! Why a conversation went to people: each decision made again from what was stored with it.
+//! Why a conversation went to people, or a person was offered: each decision made again from what was stored with it.
 
 use crate::{Refused, Service};
 
 use patchbay_core::event::{Event, Recorded};
 use patchbay_core::id::{ConversationId, TurnId};
 use patchbay_core::mind::MindStep;
-use patchbay_core::{Timestamp, Value};
+use patchbay_core::reply::WANTS_PERSON;
+use patchbay_core::words::RefusalCode;
+use patchbay_core::{Personal, Timestamp, Value};
 use patchbay_turn::House;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// One decision to hand over.
+/// What was decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// People should have the conversation.
+    HandedOver,
+    /// The customer should be offered a person.
+    Offered,
+}
+
+impl Decision {
+    /// Its word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::HandedOver => "handed_over",
+            Self::Offered => "offered",
+        }
+    }
+}
+
+/// One decision to hand over, or to offer a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Why {
+    /// What was decided.
+    pub decision: Decision,
     /// The turn that decided.
     pub turn: TurnId,
     /// When.
@@ -54,21 +79,29 @@ pub fn explain(events: &[Recorded], digest: &str) -> Vec<Why> {
     let each = events.iter().filter_map(|recorded| match &recorded.event {
         Event::Escalated { turn, reason, rule, evidence, config, seen } => {
             let seen = seen.as_ref().and_then(|seen| seen.get());
-            let (reproduced, basis) = match (rule, seen) {
-                (Some(rule), Some(seen)) => by_rule(rule, seen),
-                (Some(_), None) => (false, "the values the rule saw are not stored any more".to_owned()),
-                (None, _) => by_log(events, turn, evidence),
+            let (reproduced, basis) = match rule {
+                Some(rule) => by_rule(rule, seen),
+                None => by_log(events, turn, evidence),
             };
             let current = config.as_deref() == Some(digest);
             let (turn, reason, rule, evidence, config) = (turn.clone(), reason.clone(), rule.clone(), evidence.clone(), config.clone());
-            Some(Why { turn, at: recorded.at, reason, rule, evidence, config, current, reproduced, basis })
+            let decision = Decision::HandedOver;
+            Some(Why { decision, turn, at: recorded.at, reason, rule, evidence, config, current, reproduced, basis })
+        }
+        Event::PersonOffered { turn, reason, rule, evidence, config, seen } => {
+            let (reproduced, basis) = by_rule(rule, seen.get());
+            let current = config == digest;
+            let (turn, reason, rule, evidence) = (turn.clone(), reason.clone(), Some(rule.clone()), evidence.clone());
+            let (decision, config) = (Decision::Offered, Some(config.clone()));
+            Some(Why { decision, turn, at: recorded.at, reason, rule, evidence, config, current, reproduced, basis })
         }
         _ => None,
     });
     each.collect()
 }
 
-fn by_rule(rule: &str, seen: &BTreeMap<String, Value>) -> (bool, String) {
+fn by_rule(rule: &str, seen: Option<&BTreeMap<String, Value>>) -> (bool, String) {
+    let Some(seen) = seen else { return (false, "the values the rule saw are not stored any more".to_owned()) };
     match House::would_trigger(rule, seen) {
         Some(true) => (true, "the rule holds over the stored values".to_owned()),
         Some(false) => (false, "the rule does not hold over the stored values".to_owned()),
@@ -92,6 +125,13 @@ fn by_log(events: &[Recorded], turn: &TurnId, evidence: &BTreeMap<String, String
     }
     if asked_by == Some("button") {
         return found("that the customer pressed the button", shows(&|event| matches!(event, Event::PersonAsked { .. })));
+    }
+    if asked_by == Some("choice") {
+        return found("that the customer chose a person", chose_person(events, turn));
+    }
+    if evidence.contains_key("limit") {
+        let limit = |event: &Event| matches!(event, Event::CallAnswered { refusal: Some(RefusalCode::Limit), .. });
+        return found("that a limit was used up", shows(&limit));
     }
     if evidence.contains_key("failure") {
         return found("that every mind failed", shows(&|event| matches!(event, Event::MindFailed { .. })));
@@ -122,4 +162,19 @@ fn by_log(events: &[Recorded], turn: &TurnId, evidence: &BTreeMap<String, String
         return found("that the turn used up its rounds", asks >= most);
     }
     (false, "nothing stored says what decided".to_owned())
+}
+
+/// Did the message of this turn choose a person?
+fn chose_person(events: &[Recorded], turn: &TurnId) -> bool {
+    let opened = events.iter().find_map(|event| match &event.event {
+        Event::TurnOpened { turn: of, message, .. } if of == turn => message.as_ref(),
+        _ => None,
+    });
+    let chose = |picked: &Option<Personal<String>>| {
+        let picked = picked.as_ref().and_then(|picked| picked.get());
+        picked.is_some_and(|picked| picked == WANTS_PERSON)
+    };
+    events.iter().any(
+        |event| matches!(&event.event, Event::MessageReceived { message, picked, .. } if Some(message) == opened && chose(picked)),
+    )
 }

@@ -49,6 +49,7 @@ fn session() -> Session {
 pub(crate) fn opening(cause: Cause) -> Opening {
     Opening {
         standing: Default::default(),
+        earlier: None,
         id: TurnId::parse("trn_1").unwrap(),
         conversation: ConversationId::parse("cnv_1").unwrap(),
         session: session(),
@@ -61,8 +62,8 @@ pub(crate) fn opening(cause: Cause) -> Opening {
         used: BTreeMap::new(),
         minds: MINDS,
         notes: Vec::new(),
-        silent: false,
         files: Vec::new(),
+        silent: false,
         cause,
     }
 }

@@ -4,7 +4,7 @@ use crate::company;
 use patchbay_config::{Memory, load_from};
 use patchbay_core::event::Event;
 use patchbay_core::{Timestamp, Value};
-use patchbay_turn::{Cause, Effect, House, Opening, Standing, Turn, Waiting};
+use patchbay_turn::{Cause, Effect, House, Lately, Opening, Standing, Turn, Waiting};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -49,7 +49,7 @@ fn pressed(now: &str, standing: Standing, tier: &str) -> (String, Option<Event>)
 
 #[test]
 fn while_the_team_is_there_the_place_in_line_is_named() {
-    let waiting = Waiting { people: 2, lately_s: Some(130) };
+    let waiting = Waiting { people: 2, lately: Some(Lately { median_s: 130, of: 9 }) };
     let standing = Standing {
         queues: BTreeMap::from([("default".to_owned(), waiting)]),
         wait_since: Some(at("2026-11-20T01:59:00Z")),

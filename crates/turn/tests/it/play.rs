@@ -193,6 +193,12 @@ impl Play {
     }
 
     fn flush(&mut self) {
+        let offered = |event: &Event| matches!(event, Event::HandoffOffered { .. });
+        if self.pending.iter().any(|(_, event)| offered(event)) {
+            let holds = |test: &dyn Fn(&Event) -> bool| self.pending.iter().any(|(_, event)| test(event));
+            assert!(holds(&|event| matches!(event, Event::PartReleased { .. })), "the customer's words come in another commit");
+            assert!(holds(&|event| matches!(event, Event::StateChanged { state: ConversationState::Waiting, .. })), "still the bot's");
+        }
         for (at, event) in std::mem::take(&mut self.pending) {
             let seq = self.log.len() as u64 + 1;
             self.log.push(Recorded { position: Position(seq), stream: StreamId("conversation/cnv_1".into()), seq, at, event });

@@ -22,6 +22,8 @@ pub(crate) struct Whys {
 /// One decision to hand over.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Why {
+    /// What was decided: `handed_over`, or `offered` where the customer may choose a person.
+    decision: &'static str,
     /// The turn that decided.
     turn: String,
     /// When.
@@ -57,6 +59,7 @@ pub(crate) struct Why {
 pub(crate) async fn read(State(hall): State<Hall>, _by: By<Desk>, Path(conversation): Path<String>) -> Result<Shown<Whys>, Problem> {
     let found = hall.service().why(&path::conversation(&conversation)?).await?;
     let why = |why: patchbay_service::Why| Why {
+        decision: why.decision.as_str(),
         turn: why.turn.to_string(),
         at: why.at.to_string(),
         reason: why.reason,

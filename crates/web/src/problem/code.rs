@@ -118,6 +118,12 @@ codes! {
     AlreadyDecided = 409 "already_decided": "Somebody decided about this already", "Read the conversation to see what became of it.";
     StillRunning = 409 "still_running": "The same action is not settled yet", "Wait until it is settled, or settle it by hand.";
     ActionRefused = 422 "action_refused": "The rules do not allow this now", "Read the reason; what is refused to the bot is refused here.";
+    AmountInvalid = 422 "amount_invalid": "The amount cannot be used", "Send an amount above zero, in the currency and within the bounds that the reason names.";
+    AddressInvalid = 422 "address_invalid": "The address cannot be used", "Correct the part that is named.";
+    IdInvalid = 422 "id_invalid": "The id does not look like one", "Send an id as the reason describes it.";
+    ArgumentInvalid = 422 "argument_invalid": "An argument cannot be used", "Correct the argument that is named.";
+    LimitExceeded = 422 "limit_exceeded": "It was done as often as the rules allow", "Wait, or let somebody decide who may go beyond the limit.";
+    StateForbids = 409 "state_forbids": "It cannot be done as things stand", "Read how it stands and what is possible instead.";
     AlreadyRated = 409 "already_rated": "This was rated already", "There is nothing more to do.";
     NothingToRate = 409 "nothing_to_rate": "There is nothing to rate yet", "Wait until the conversation is resolved.";
 

@@ -1,7 +1,7 @@
 //! What the driver refuses, in the words of the wire.
 
 use super::{Code, Problem};
-use patchbay_service::{FileRefusal, About, Refused};
+use patchbay_service::{About, FileRefusal, Refused};
 
 impl From<Refused> for Problem {
     fn from(refused: Refused) -> Self {
@@ -34,9 +34,9 @@ impl From<Refused> for Problem {
                 }
             }
             Refused::File(refusal) => Self::new(file(&refusal)).detail(refusal.to_string()),
-            Refused::FileUnknown { file } => {
-                Self::new(Code::FileUnknown).detail(format!("There is no file {file} to be sent here, or it was sent before.")).field("/files")
-            }
+            Refused::FileUnknown { file } => Self::new(Code::FileUnknown)
+                .detail(format!("There is no file {file} to be sent here, or it was sent before."))
+                .field("/files"),
             Refused::CursorInvalid => Code::CursorInvalid.into(),
             // These two name files and causes: for the operator, not for whoever asked.
             Refused::StorageFull(why) => Self::new(Code::StorageFull).reason(why),

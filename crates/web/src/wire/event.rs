@@ -118,7 +118,8 @@ events! {
         turn: String,
     }
 
-    /// `state`: who has the conversation changed.
+    /// `state`: who has the conversation changed. While it waits, the same without an id tells that its place in line is another now;
+    /// that is not sent again after a reconnect.
     StateEvent {
         /// From now on: `bot`, `waiting`, `open`, `snoozed` or `resolved`.
         state: &'static str,
@@ -128,9 +129,12 @@ events! {
         /// The number in line, when waiting.
         #[schema(required)]
         position: Option<u32>,
-        /// How long people waited lately, in seconds.
+        /// How long people waited lately, in seconds; none while too few have.
         #[schema(required)]
         expected_wait_s: Option<u64>,
+        /// Of how many waits that is the middle one.
+        #[schema(required)]
+        expected_from: Option<u32>,
         /// Is the team there?
         #[schema(required)]
         open: Option<bool>,
@@ -227,8 +231,9 @@ fn word(survey: Survey) -> &'static str {
 fn state_event(at: String, state: ConversationState, by: Option<String>, place: Option<Place>) -> StateEvent {
     let (position, open) = (place.as_ref().map(|place| place.position), place.as_ref().map(|place| place.open));
     let expected_wait_s = place.as_ref().and_then(|place| place.expected_wait_s);
+    let expected_from = place.as_ref().and_then(|place| place.expected_from);
     let opens_at = place.and_then(|place| place.opens_at).map(|at| at.to_string());
-    StateEvent { at, state: state.as_str(), by, position, expected_wait_s, open, opens_at }
+    StateEvent { at, state: state.as_str(), by, position, expected_wait_s, expected_from, open, opens_at }
 }
 
 fn json(event: impl Serialize) -> Value {

@@ -163,6 +163,7 @@ fn word(cause: &TurnCause) -> &'static str {
         TurnCause::Declined => "declined",
         TurnCause::PersonAsked => "person_asked",
         TurnCause::HandedBack { .. } => "handed_back",
+        TurnCause::NotApproved => "not_approved",
         TurnCause::Settle { .. } => "settle",
     }
 }
