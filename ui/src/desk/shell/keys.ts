@@ -4,7 +4,7 @@
 import { choices } from "../state/choices.svelte.ts";
 import { type Binding, bindings } from "./bindings.svelte.ts";
 
-export type KeyName = "next" | "down" | "up" | "resolve" | "resolveNext" | "snooze" | "reply" | "note" | "palette" | "help" | "landmarks";
+export type KeyName = "next" | "down" | "up" | "resolve" | "resolveNext" | "snooze" | "reply" | "note" | "canned" | "palette" | "help" | "landmarks";
 
 interface Key extends Binding {
   /** How it is written. */
@@ -23,6 +23,7 @@ export const KEYS: Record<KeyName, Key> = {
   snooze: { code: "KeyM", alt: true, shown: [ALT, "M"] },
   reply: { code: "KeyL", alt: true, shown: [ALT, "L"] },
   note: { code: "KeyP", alt: true, shown: [ALT, "P"] },
+  canned: { code: "Slash", alt: true, shown: [ALT, "/"] },
   palette: { code: "KeyK", main: true, shown: [mac ? "⌘" : "Ctrl", "K"] },
   help: { code: "", shown: ["?"] },
   landmarks: { code: "F6", shown: ["F6"] },

@@ -6,6 +6,7 @@ import { at, post } from "../wire/api.ts";
 import type { Row } from "../wire/types.ts";
 import { plain, say, time } from "../words/words.svelte.ts";
 import { notify } from "./announce.svelte.ts";
+import { availability, setAway } from "./availability.svelte.ts";
 import { current, refresh, rowChanged } from "./case.svelte.ts";
 import { me } from "./me.svelte.ts";
 import { change } from "./queue.svelte.ts";
@@ -67,6 +68,7 @@ export async function transfer(conversation: string, where: { to?: string; queue
 
 /** Takes whoever is due first. */
 export async function nextToSolve(): Promise<void> {
+  if (availability.away) return notify(say().queue.nextAway, { act: { label: say().you.comeBack, run: () => void setAway(false) } });
   try {
     const { conversation } = await post<{ conversation: string | null }>("/v1/desk/next");
     if (conversation) go(withQuery({ side: null }, `/desk/c/${conversation}`));

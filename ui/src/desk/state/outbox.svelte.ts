@@ -5,6 +5,7 @@ import type { SentFile } from "../../wire/types.ts";
 import { at, post } from "../wire/api.ts";
 import type { Line } from "../wire/types.ts";
 import { refresh } from "./case.svelte.ts";
+import { called } from "./colleagues.svelte.ts";
 import { me } from "./me.svelte.ts";
 
 export interface Sending {
@@ -12,8 +13,8 @@ export interface Sending {
   conversation: string;
   kind: "reply" | "note";
   text: string;
-  at: string;
   files: SentFile[];
+  at: string;
   /** What the thread ended with when it was sent. */
   after: number;
   seq: number | null;

@@ -14,6 +14,8 @@ export interface Staff {
 export interface Me extends Staff {
   email: string | null;
   roles: string[];
+  /** Nothing is offered to people who are away. */
+  away: boolean;
   factors: { kind: string; label: string }[];
   company: { name: string; language: string; /** What of an agent takes a conversation that is nobody's. */ take_on: "reply" | "keystroke" };
   demo: boolean;
@@ -154,6 +156,35 @@ export interface Card {
   actions: CardAction[];
 }
 
+export interface Colleague extends Staff {
+  roles: string[];
+  standing: "online" | "away" | "offline";
+  /** How many conversations they have in hand. */
+  conversations: number;
+}
+
+export interface Colleagues {
+  data: Colleague[];
+  queues: { name: string; team: string }[];
+}
+
+export interface OfferedReply {
+  shortcode: string;
+  title: string;
+  preview: string;
+}
+
+/** A canned reply with its values; a mark stands in its words wherever one could not be had. */
+export interface FilledReply {
+  shortcode: string;
+  language: string;
+  text: string;
+  values: { name: string; label: string; text: string; source: string | null; fetched_at: string | null }[];
+  open: { name: string; mark: string; why: string; detail: string }[];
+  about: Record<string, unknown>;
+  choices: { arg: string; label: string; options: { value: unknown; label: string }[] }[];
+}
+
 export interface Past {
   conversation: string;
   opened_at: string;
@@ -232,6 +263,7 @@ export interface LiveEvents {
   line: { conversation: string; line: Line };
   counts: Counts & { counts?: Counts; oldest_wait_at?: string | null };
   presence: { conversation: string; viewing: Staff[]; typing: Staff[] };
+  availability: { away: boolean };
   bell: { conversation: string; reason: string };
   reset: Record<string, never>;
 }
