@@ -60,6 +60,10 @@ pub enum Fault {
     Unreachable,
     /// The request arrives, then the connection breaks.
     Drop,
+    /// An answer comes that nobody can read, however often it is asked for in a call.
+    BadAnswer,
+    /// An answer comes that is larger than its backend may send.
+    TooLarge,
 }
 
 /// One step of a test.

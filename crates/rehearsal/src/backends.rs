@@ -33,8 +33,16 @@ impl Pointed {
 
 impl Backends for Pointed {
     fn call(&self, order: CallOrder) -> Later<'_, Result<RawAnswer, CallFailure>> {
-        let unreachable = self.script.is_unreachable(&format!("{}.{}", order.backend, order.operation), &order.args);
-        if unreachable { self.nobody.call(order) } else { self.there.call(order) }
+        let operation = format!("{}.{}", order.backend, order.operation);
+        if self.script.is_unreachable(&operation, &order.args) {
+            return self.nobody.call(order);
+        }
+        Box::pin(async move {
+            let args = order.args.clone();
+            let answer = self.there.call(order).await;
+            self.script.ended(&operation, &args);
+            answer
+        })
     }
 }
 

@@ -172,6 +172,7 @@ impl<'a> Stage<'a> {
         let scene = Arc::new(Scene {
             operations: Operations::of(company, &rehearsal.connectors),
             script,
+            largest: company.backends.values().map(|backend| backend.limits.answer_bytes).max().unwrap_or_default(),
             optional: optional.map(|tool| format!("{}.{}", tool.backend, tool.operation)).collect(),
             notes: Mutex::new(Notes::default()),
         });

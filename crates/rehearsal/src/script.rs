@@ -11,12 +11,14 @@ pub(crate) struct Script(Mutex<BTreeMap<String, Vec<Line>>>);
 
 struct Line {
     stated: Stated,
+    /// It was given to the call that is under way.
+    handed: bool,
     given: bool,
 }
 
 impl Script {
     pub(crate) fn new(answers: &BTreeMap<String, Vec<Stated>>) -> Self {
-        let line = |stated: &Stated| Line { stated: stated.clone(), given: false };
+        let line = |stated: &Stated| Line { stated: stated.clone(), handed: false, given: false };
         Self(Mutex::new(answers.iter().map(|(operation, stated)| (operation.clone(), stated.iter().map(line).collect())).collect()))
     }
 
@@ -33,8 +35,18 @@ impl Script {
     fn take(&self, operation: &str, args: &BTreeMap<String, Value>, wanted: impl Fn(&Stated) -> bool) -> Option<Stated> {
         let mut answers = self.lock();
         let line = next(answers.get_mut(operation)?, args).filter(|line| wanted(&line.stated))?;
-        line.given = true;
+        line.handed = true;
+        line.given = line.stated.fault != Some(Fault::BadAnswer);
         Some(line.stated.clone())
+    }
+
+    /// A call is over. An answer that cannot be read is asked for again within the call, in vain: it stands for all of them.
+    pub(crate) fn ended(&self, operation: &str, args: &BTreeMap<String, Value>) {
+        let mut answers = self.lock();
+        let line = answers.get_mut(operation).and_then(|lines| next(lines, args));
+        if let Some(line) = line.filter(|line| line.handed) {
+            line.given = true;
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Vec<Line>>> {

@@ -28,6 +28,8 @@ pub(crate) struct Scene {
     pub(crate) script: Arc<Script>,
     /// Operations that may be asked without a stated answer: then there is no such record.
     pub(crate) optional: BTreeSet<String>,
+    /// No backend may answer with more bytes than this.
+    pub(crate) largest: usize,
     pub(crate) notes: Mutex<Notes>,
 }
 
@@ -132,6 +134,8 @@ async fn respond(scene: &Scene, request: Request<hyper::body::Incoming>) -> io::
     tokio::time::sleep(stated.delay).await;
     match stated.fault {
         Some(Fault::Timeout) => std::future::pending().await,
+        Some(Fault::BadAnswer) => Ok(with_status(Response::new(Full::from("<html>Something went wrong.</html>")), StatusCode::OK)),
+        Some(Fault::TooLarge) => Ok(with_status(Response::new(Full::from(vec![b' '; scene.largest + 1])), StatusCode::OK)),
         Some(Fault::Drop | Fault::Unreachable) => Err(io::Error::from(io::ErrorKind::ConnectionAborted)),
         None => match (StatusCode::from_u16(stated.status).map_err(io::Error::other)?, &stated.body) {
             (status, Some(body)) => say(status, body),

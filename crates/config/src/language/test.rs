@@ -46,8 +46,8 @@ static ANSWER: Record = record(
         or("delay", &DURATION, "0s", "How long it takes."),
         may(
             "fault",
-            &Shape::Leaf(Scalar::Word(&["timeout", "unreachable", "drop"])),
-            "No answer at all: silence, nobody there, or a connection that breaks.",
+            &Shape::Leaf(Scalar::Word(&["timeout", "unreachable", "drop", "bad_answer", "too_large"])),
+            "No answer to use: silence, nobody there, a connection that breaks, one that cannot be read, or one that is too large.",
         ),
     ],
 );

@@ -99,6 +99,8 @@ fn answer(it: &Fitted, key: &str, report: &mut Report) -> Stated {
             "timeout" => Some(Fault::Timeout),
             "unreachable" => Some(Fault::Unreachable),
             "drop" => Some(Fault::Drop),
+            "bad_answer" => Some(Fault::BadAnswer),
+            "too_large" => Some(Fault::TooLarge),
             _ => None,
         }),
     }

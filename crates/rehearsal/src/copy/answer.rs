@@ -37,6 +37,20 @@ pub(super) fn foreign(company: &Company, tool: &Tool, scope: &Scope) -> Result<J
     whole(company, tool, body)
 }
 
+/// The whole body of an answer with several records where one was asked for.
+///
+/// # Errors
+/// When the guard would not stumble over them.
+pub(super) fn several(company: &Company, tool: &Tool, scope: &Scope) -> Result<Json, String> {
+    let body = Json::Array(vec![Json::Object(serde_json::Map::new()); 2]);
+    let mut scope = scope.clone();
+    scope.insert("answer".to_owned(), Value::from_json(&body));
+    match guard(company, tool).map(|rule| rule.holds(&scope)) {
+        Some(Err(_)) => whole(company, tool, body),
+        _ => Err(format!("the guard of '{}' does not look at a field that tells one record from several", tool.name)),
+    }
+}
+
 /// Every selected value back at its place.
 fn fill(body: &mut Json, selection: &Selection, value: &Value) -> Result<(), String> {
     if !body.is_object() && !selection.0.values().any(|selected| path_of(selected) == "$") {

@@ -1,6 +1,7 @@
 //! What the backends answered: from the calls in the log to the answers of a test.
 
-use super::answer::{at, foreign, own, wire};
+use super::answer::{at, foreign, own, several, wire};
+use super::disguise::Disguise;
 use super::persona;
 use patchbay_condition::Scope;
 use patchbay_core::Session;
@@ -18,6 +19,24 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Given {
     pub(super) when: BTreeMap<String, Json>,
     pub(super) answer: Answer,
+}
+
+impl Given {
+    /// Shows what is about somebody.
+    pub(super) fn learned_by(&self, disguise: &mut Disguise) {
+        self.when.iter().for_each(|(name, value)| disguise.learn(name, value));
+        if let Answer::Body(body) = &self.answer {
+            disguise.learn("", body);
+        }
+    }
+
+    /// Replaces it.
+    pub(super) fn put_on(&mut self, disguise: &mut Disguise) {
+        self.when.values_mut().for_each(|value| *value = disguise.json(value));
+        if let Answer::Body(body) = &mut self.answer {
+            *body = disguise.json(body);
+        }
+    }
 }
 
 /// What a backend did.
@@ -111,6 +130,7 @@ impl Reading<'_> {
         let answer = match (released, refusal) {
             (Some(released), _) => Answer::Body(own(self.company, tool, &released.value, &scope)?),
             (None, Some(RefusalCode::OwnerMismatch)) => Answer::Body(foreign(self.company, tool, &scope)?),
+            (None, _) if outcome == CallOutcome::Ambiguous => Answer::Body(several(self.company, tool, &scope)?),
             (None, _) => failed(tool, outcome).ok_or_else(|| {
                 format!("'{}' ended with {outcome}, which no answer can be stated for: {}.{}", tool.name, tool.backend, tool.operation)
             })?,
@@ -182,6 +202,8 @@ fn failed(tool: &Tool, outcome: CallOutcome) -> Option<Answer> {
         CallOutcome::Unreachable if write => Answer::Status(503),
         CallOutcome::Unreachable | CallOutcome::BreakerOpen => Answer::Fault("unreachable"),
         CallOutcome::Unknown => Answer::Fault("drop"),
+        CallOutcome::BadAnswer => Answer::Fault("bad_answer"),
+        CallOutcome::TooLarge => Answer::Fault("too_large"),
         CallOutcome::Ok => Answer::Body(json!({})),
         _ => return None,
     })

@@ -2,14 +2,16 @@
 //!
 //! The log keeps of an answer only what the gate released. From that an answer is written that releases the same again: the
 //! selected values at their places, and what the guard compares. Nothing else of the company's data gets into a test, because
-//! nothing else is there.
+//! nothing else is there. People, addresses and numbers in it get other names (`disguise`), so that the test can be kept.
 
 mod answer;
 mod calls;
+mod disguise;
 mod path;
 mod steps;
 mod yaml;
 
+use disguise::Disguise;
 use patchbay_core::declare::Company;
 use patchbay_core::event::{Event, Recorded};
 use patchbay_core::words::Level;
@@ -34,7 +36,7 @@ impl Copied {
     /// The test as a file of its own, with a word to whoever opens it.
     #[must_use]
     pub fn file(&self) -> String {
-        let mut file = "# Words and answers are a real customer's: look through them before you keep them.\n".to_owned();
+        let mut file = "# Names, addresses and numbers that are known as such have been replaced. Look through the words before you keep them.\n".to_owned();
         file.extend(self.left_out.iter().map(|left_out| format!("# To be stated by hand: {left_out}\n")));
         file + &self.text
     }
@@ -58,11 +60,19 @@ pub enum CannotCopy {
 /// When nobody wrote anything, or it was forgotten.
 pub fn as_test(events: &[Recorded], company: &Company, name: Option<&str>) -> Result<Copied, CannotCopy> {
     let session = session(events).ok_or(CannotCopy::Empty)?;
-    let steps = steps::steps(events, company)?;
+    let mut steps = steps::steps(events, company)?;
     let first = steps.first().ok_or(CannotCopy::Empty)?;
-    let answers = calls::answers(events, company, &session);
-    let name = name.map_or_else(|| first.words().to_owned(), str::to_owned);
-    Ok(Copied { text: yaml::test(&name, &session, began(first.at), &steps, &answers.stated), left_out: answers.left_out })
+    let began = began(first.at);
+    let mut answers = calls::answers(events, company, &session);
+    let mut persona = persona(&session).map(|(id, level)| (id.to_owned(), level));
+    let mut disguise = Disguise::of_customer(persona.as_ref().map(|(id, _)| id.as_str()));
+    answers.stated.values().flatten().for_each(|given| given.learned_by(&mut disguise));
+    steps.iter().for_each(|step| step.learned_by(&mut disguise));
+    answers.stated.values_mut().flatten().for_each(|given| given.put_on(&mut disguise));
+    steps.iter_mut().for_each(|step| step.put_on(&mut disguise));
+    persona.iter_mut().for_each(|(id, _)| *id = disguise.text(id));
+    let name = name.map_or_else(|| steps[0].words().to_owned(), str::to_owned);
+    Ok(Copied { text: yaml::test(&name, persona, began, &steps, &answers.stated), left_out: answers.left_out })
 }
 
 /// The text of a file of tests in which the test at this line states the answers of a conversation, and the time it began at.

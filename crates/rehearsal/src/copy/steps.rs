@@ -1,6 +1,7 @@
 //! What the customer said and did, and what came of each step.
 
 use super::CannotCopy;
+use super::disguise::Disguise;
 use crate::heard::plain;
 use crate::seen::Seen;
 use patchbay_core::Timestamp;
@@ -41,6 +42,28 @@ impl Step {
         match &self.does {
             Does::Says(words) | Does::Picks(words) => words,
             Does::Decides(_) => "decides on a card",
+        }
+    }
+
+    /// Shows what is about somebody in the arguments of a proposal.
+    pub(super) fn learned_by(&self, disguise: &mut Disguise) {
+        for (_, expected) in &self.expect {
+            if let Expected::Proposal { args, .. } = expected {
+                args.iter().for_each(|(name, value)| disguise.learn(name, value));
+            }
+        }
+    }
+
+    /// Replaces it, in the words as well.
+    pub(super) fn put_on(&mut self, disguise: &mut Disguise) {
+        match &mut self.does {
+            Does::Says(words) | Does::Picks(words) => *words = disguise.text(words),
+            Does::Decides(_) => {}
+        }
+        for (_, expected) in &mut self.expect {
+            if let Expected::Proposal { args, .. } = expected {
+                args.values_mut().for_each(|value| *value = disguise.json(value));
+            }
         }
     }
 }

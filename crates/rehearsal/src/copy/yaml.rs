@@ -1,9 +1,10 @@
 //! A test as people write it: one entry of a file, one line for each answer and step.
 
+use super::USUAL_PAUSE;
 use super::calls::{Answer, Given};
 use super::steps::{Does, Expected, Step, shown};
-use super::{USUAL_PAUSE, persona};
-use patchbay_core::{Session, Timestamp};
+use patchbay_core::Timestamp;
+use patchbay_core::words::Level;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -18,10 +19,10 @@ pub struct NotThere {
 }
 
 /// A whole test.
-pub(super) fn test(name: &str, session: &Session, began: Timestamp, steps: &[Step], stated: &Stated) -> String {
+pub(super) fn test(name: &str, persona: Option<(String, Level)>, began: Timestamp, steps: &[Step], stated: &Stated) -> String {
     let mut text = format!("- test: {}\n", scalar(&name.split_whitespace().collect::<Vec<_>>().join(" ")));
-    if let Some((customer, level)) = persona(session) {
-        let _ = writeln!(text, "  as: {{ customer: {}, level: {level} }}", scalar(customer));
+    if let Some((customer, level)) = persona {
+        let _ = writeln!(text, "  as: {{ customer: {}, level: {level} }}", scalar(&customer));
     }
     let _ = writeln!(text, "  now: \"{began}\"");
     text.push_str(&answers(stated, "  "));
