@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod canned;
+mod choosing;
 mod contradictions;
 mod directory;
 mod documented;
