@@ -113,7 +113,7 @@ test("where the company wants it so, the first key takes the conversation; who w
   await aiko.locator(".head").getByText("yours").waitFor();
   await aiko.getByText("The bot stays silent while you have it.").waitFor();
   await jun.keyboard.press("Alt+KeyL");
-  await jun.keyboard.type("Good mor");
+  await jun.keyboard.type("G");
   await jun.getByText("Aiko was first: the conversation is theirs.").waitFor();
   await parts(jun).note.waitFor();
   await aiko.keyboard.type("ello, one moment.");
@@ -123,7 +123,7 @@ test("where the company wants it so, the first key takes the conversation; who w
   // Given free again, it is there as it was begun.
   await jun.reload();
   await parts(jun).reply.waitFor();
-  assert.match(await parts(jun).reply.inputValue(), /^Good mor?$/);
+  assert.equal(await parts(jun).reply.inputValue(), "G");
 });
 
 /** A customer who wants money back and has said yes; a person has to as well. */

@@ -304,6 +304,19 @@ test("two tabs of one browser tell the same", async () => {
   await first.locator(".head").getByText("Resolved").waitFor();
 });
 
+test("how somebody sounds stands in their row", async () => {
+  const customer = await waitingCustomer("where is order 12345? I have been waiting for days, this is terrible and I am furious");
+  const agent = await desk(browser, { path: `/desk/c/${await conversationOf(customer)}?list=waiting` });
+  const row = agent.locator('[role="row"][aria-selected="true"]');
+  const mood = row.locator(".mood", { hasText: "upset" });
+  await mood.waitFor();
+  // Where nothing cuts it off.
+  const [inner, outer] = [await mood.boundingBox(), await row.boundingBox()];
+  assert.ok(inner.x >= outer.x && inner.x + inner.width <= outer.x + outer.width);
+  await picture(agent, "25-mood");
+  await resolved(agent);
+});
+
 test("an action on a record wants one confirmation, a transfer its note, a snooze a time", async () => {
   const customer = await waitingCustomer("which plan do I have?");
   const agent = await desk(browser, { path: `/desk/c/${await conversationOf(customer)}` });

@@ -124,5 +124,9 @@ for (const [name, options] of WAYS) {
     await page.goto(`${page.url()}?meaning=durable`);
     await page.getByRole("dialog").waitFor();
     assert.deepEqual(await violations(page), []);
+    await page.goto(page.url().replace(/meaning=\w+/, "rows=conversations"));
+    await page.getByRole("dialog").locator("table, p.muted").first().waitFor();
+    assert.deepEqual(await violations(page), []);
+    await picture(page, `41-rows-${name}`);
   });
 }
