@@ -1,6 +1,6 @@
 //! Typed, prefixed identifiers: sortable by time, readable in a log, impossible to mix up.
 
-use crate::{Chance, Clock};
+use crate::{Chance, Clock, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -159,7 +159,6 @@ impl fmt::Display for AskId {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Timestamp;
 
     struct At(i64);
     impl Clock for At {
@@ -183,12 +182,12 @@ mod tests {
         assert_eq!(ConversationId::parse(early.as_str()), None);
         assert_eq!(MessageId::parse("msg_a'b"), None);
         assert_eq!(MessageId::parse("msg_"), None);
+    }
 
     #[test]
     fn a_file_knows_when_it_came() {
         let file = FileId::mint(&At(1_795_183_200_123), &Same(0xA7));
         assert_eq!(file.minted_at(), Some(Timestamp(1_795_183_200_123)));
         assert_eq!(FileId::parse("file_short").unwrap().minted_at(), None);
-    }
     }
 }

@@ -141,7 +141,9 @@ fn refuse<T>(why: &'static str) -> Result<T, CannotLook> {
 fn unreadable(error: ZipError) -> CannotLook {
     match error {
         ZipError::Io(error) => damaged(error),
-        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => Refusal::Archive { why: "it is locked, so nobody can look into it" }.into(),
+        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => {
+            Refusal::Archive { why: "it is locked, so nobody can look into it" }.into()
+        }
         _ => Refusal::Archive { why: "it is damaged, or packed in an unusual way" }.into(),
     }
 }

@@ -8,8 +8,8 @@
 //! - [`InstanceSecret`] is the one secret of an installation from which pseudonyms and visitor tokens are made.
 
 mod claims;
-mod host;
 mod file_links;
+mod host;
 mod invalid;
 mod keys;
 mod secret;

@@ -186,8 +186,8 @@ impl<'a> Stage<'a> {
         let session = session(&secret, test);
         let service = Service::start(Parts {
             log: Arc::clone(&log) as Arc<dyn Log>,
-            backends,
             files: log.files(),
+            backends,
             minds: rehearsal.minds.clone(),
             house: Arc::clone(&rehearsal.house),
             yes_or_no: rehearsal.yes_or_no,

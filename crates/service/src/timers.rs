@@ -1,8 +1,8 @@
 //! Durable timers: turns a crash left open, and writes whose effect is not known.
 
-use crate::{Service, files};
 use crate::actor::Command;
 use crate::desk::Watch;
+use crate::{Service, files};
 use patchbay_core::Timestamp;
 use patchbay_core::id::{ActionId, ConversationId};
 use patchbay_core::log::{DueTimer, TimerChange};

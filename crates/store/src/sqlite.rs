@@ -12,7 +12,7 @@ use crate::writer::{Desk, Writer, last_position};
 use crate::{read, schema};
 use patchbay_core::event::Recorded;
 use patchbay_core::log::{Append, Appended, DueTimer, Lease, LeaseRequest, LogError, Outgoing, Position, StreamId, Subject};
-use patchbay_core::port::{Later, Log};
+use patchbay_core::port::{self, Later, Log};
 use patchbay_core::{Chance, Clock, Timestamp};
 use std::path::Path;
 use std::sync::Arc;
@@ -44,8 +44,8 @@ pub struct SqliteLog {
     readers: Readers,
     writer: Writer,
     sealer: Arc<Sealer>,
-}
     files: Arc<Files>,
+}
 
 impl SqliteLog {
     /// Opens the data directory; creates it, and the key file beside it, where they are missing.
@@ -63,10 +63,10 @@ impl SqliteLog {
         let keys = Arc::new(KeyStore::open(&KeyStore::file_of(directory.path()), Arc::clone(&clock), Arc::clone(&chance))?);
         let room = Room::new(directory.reserve(), options.reserve, options.margin, options.free_space);
         let readers = Readers::start(&file, options.readers)?;
-        let sealer = Arc::new(Sealer { keys: Arc::clone(&keys), clock, chance });
-        let desk = Desk { connection, path: file.clone(), keys, room, directory };
         let files = Files::open(directory.files(), Arc::clone(&keys), Arc::clone(&chance), options.margin, options.free_space);
         let files = Arc::new(files.map_err(|error| OpenError::io(&directory.files(), &error))?);
+        let sealer = Arc::new(Sealer { keys: Arc::clone(&keys), clock, chance });
+        let desk = Desk { connection, path: file.clone(), keys, room, directory };
         let writer = Writer::start(desk, last).map_err(|error| OpenError::io(&file, &error))?;
         Ok(Self { readers, writer, sealer, files })
     }
@@ -83,15 +83,15 @@ impl SqliteLog {
         self.sealer.keys.instance_secret()
     }
 
-    /// Notes that the visitor of a conversation is this customer: whoever forgets the customer forgets the conversation too.
-    ///
-    /// # Errors
     /// The files that people send along.
     #[must_use]
     pub fn files(&self) -> Arc<dyn port::Files> {
         Arc::clone(&self.files) as Arc<dyn port::Files>
     }
 
+    /// Notes that the visitor of a conversation is this customer: whoever forgets the customer forgets the conversation too.
+    ///
+    /// # Errors
     /// When the note could not be made durable.
     pub async fn link(&self, conversation: Subject, customer: Subject) -> Result<(), LogError> {
         let keys = Arc::clone(&self.sealer.keys);
@@ -112,14 +112,14 @@ impl SqliteLog {
             Ok(gone)
         };
         let gone = self.writer.write(false, erase).await?;
+        let (files, subjects) = (Arc::clone(&self.files), gone.clone());
+        let erased = tokio::task::spawn_blocking(move || files.erase(&subjects)).await;
+        erased.map_err(|_| LogError::Broken("the files of a subject are not all removed".to_owned()))??;
         self.writer.truncate().await?;
         Ok(gone)
     }
 
     /// Finishes what was asked before, empties the write-ahead log and unlocks the directory. Later writes are refused.
-        let (files, subjects) = (Arc::clone(&self.files), gone.clone());
-        let erased = tokio::task::spawn_blocking(move || files.erase(&subjects)).await;
-        erased.map_err(|_| LogError::Broken("the files of a subject are not all removed".to_owned()))??;
     pub async fn close(&self) {
         self.writer.stop();
         // The thread lets go of its end of this channel when everything is done.
@@ -135,28 +135,17 @@ impl Log for SqliteLog {
 
     fn append(&self, append: Append) -> Later<'_, Result<Appended, LogError>> {
         Box::pin(async move {
-            let sealed = SealedAppend::new(append, &self.sealer, self.recent.forgets())?;
+            let sealed = SealedAppend::new(append, &self.sealer)?;
             self.writer.write(true, move |tx| tx.append(&sealed)).await
         })
     }
 
     fn read_stream(&self, stream: StreamId, after: u64, limit: usize) -> Later<'_, Result<Vec<Recorded>, LogError>> {
-        if let Some(found) = self.recent.stream(&stream, after, limit) {
-            return Box::pin(async { Ok(found) });
-        }
         let sealer = Arc::clone(&self.sealer);
         Box::pin(self.readers.read(move |connection| read::stream(connection, &sealer, &stream, after, limit)))
     }
 
-    fn read_tail(&self, stream: StreamId, limit: usize) -> Later<'_, Result<Vec<Recorded>, LogError>> {
-        let sealer = Arc::clone(&self.sealer);
-        Box::pin(self.readers.read(move |connection| read::tail(connection, &sealer, &stream, limit)))
-    }
-
     fn read_all(&self, after: Position, limit: usize) -> Later<'_, Result<Vec<Recorded>, LogError>> {
-        if let Some(found) = self.recent.all(after, limit) {
-            return Box::pin(async { Ok(found) });
-        }
         let sealer = Arc::clone(&self.sealer);
         Box::pin(self.readers.read(move |connection| read::all(connection, &sealer, after, limit)))
     }

@@ -8,6 +8,7 @@ use patchbay_core::log::StreamId;
 use patchbay_core::mind::Speaker;
 use patchbay_core::port::Log;
 use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
 
 /// How many events are read at once.
 const PAGE: usize = 500;
@@ -57,15 +58,23 @@ pub struct TranscriptLine {
     pub text: Option<String>,
     /// Names of the facts it rests on.
     pub facts: Vec<String>,
-}
     /// Names of the files sent along, by the files' ids; none once they are forgotten.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub files: BTreeMap<String, Option<String>>,
+}
 
 /// The line that an event is, if it is one.
 pub(crate) fn line(seq: u64, at: Timestamp, event: &Event) -> Option<TranscriptLine> {
-    let said =
-        |who, kind, text: Option<&String>| TranscriptLine { seq, at, who, staff: None, kind, text: text.cloned(), facts: Vec::new(), files: BTreeMap::new() };
+    let said = |who, kind, text: Option<&String>| TranscriptLine {
+        seq,
+        at,
+        who,
+        staff: None,
+        kind,
+        text: text.cloned(),
+        facts: Vec::new(),
+        files: BTreeMap::new(),
+    };
     Some(match event {
         Event::MessageReceived { by, staff, text, files, .. } => {
             let named = files.iter().map(|sent| (sent.file.to_string(), sent.about.get().map(|about| about.name.clone())));

@@ -1,9 +1,10 @@
 //! The rules of a customer's message: how long, what counts as empty, which ids a client may give, how it is shown.
 
+use crate::json::Fields;
 use crate::problem::{Code, Problem};
 use axum::http::HeaderMap;
-use serde_json::Value;
 use patchbay_core::id::FileId;
+use serde_json::Value;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 /// The longest message, in Unicode scalar values.
@@ -21,7 +22,6 @@ pub(crate) fn check_text(text: &str) -> Result<(), Problem> {
     if text.chars().any(visible) { Ok(()) } else { Err(Problem::new(Code::MessageEmpty).field("/text")) }
 }
 
-/// Checks the words of another field in the same way, such as a note's.
 /// The words of a message: only one with files may be without.
 pub(crate) fn text_with(fields: &mut Fields, files: &[String]) -> Result<String, Problem> {
     if files.is_empty() { fields.needed_text("text") } else { Ok(fields.text("text")?.unwrap_or_default()) }
@@ -32,6 +32,7 @@ pub(crate) fn check_text_with(text: &str, files: &[FileId]) -> Result<(), Proble
     if text.is_empty() && !files.is_empty() { Ok(()) } else { check_text(text) }
 }
 
+/// Checks the words of another field in the same way, such as a note's.
 pub(crate) fn check_words(text: &str, field: &str) -> Result<(), Problem> {
     check_text(text).map_err(|problem| problem.field(format!("/{field}")))
 }

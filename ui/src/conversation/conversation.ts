@@ -1,7 +1,7 @@
 // One customer's conversation: folds its stream, sends its messages, and finds it again after a reload.
 // After a reload the whole stream is folded anew: one way to a view, and nothing on the screen that the log does not hold.
 
-import { Api, type NewMessage } from "../wire/api.ts";
+import { Api } from "../wire/api.ts";
 import { Identity } from "../wire/identity.ts";
 import { Problem } from "../wire/problem.ts";
 import { backoff, Stream } from "../wire/stream.ts";
@@ -160,7 +160,7 @@ export class Conversation {
   async #inOne<T>(act: (conversation: string) => Promise<T>, again = true): Promise<T> {
     const conversation = await this.#opened();
     try {
-      await this.#api.send(conversation, message);
+      return await act(conversation);
     } catch (error) {
       const problem = Problem.from(error);
       // Closed, gone or somebody else's: the customer still wants an answer, so a new one is opened.

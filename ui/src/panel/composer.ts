@@ -1,9 +1,10 @@
 // Where the customer writes. A draft survives until it is sent, also over a change of page.
 
+import type { Conversation } from "../conversation/conversation.ts";
 import type { Strings } from "../languages/strings.ts";
-import { el, icon } from "./elements.ts";
 import type { SentFile } from "../wire/types.ts";
 import { Attach } from "./attach.ts";
+import { el, icon } from "./elements.ts";
 
 /** The server's limit, in characters. */
 const LONGEST = 8_000;
@@ -18,12 +19,12 @@ export class Composer {
 
   constructor(strings: Strings, conversation: Conversation, say: (text: string, files: SentFile[]) => void) {
     this.#say = say;
-    this.#field = el(
     this.#attach = new Attach(strings, conversation, () => this.#changed(), () => this.focus());
+    this.#field = el(
       "textarea",
       { rows: "1", maxlength: String(LONGEST), "aria-label": strings.message, placeholder: strings.placeholder, enterkeyhint: "send" },
       [],
-      { input: () => this.#changed(), keydown: (event) => this.#key(event) },
+      { input: () => this.#changed(), keydown: (event) => this.#key(event), paste: (event) => this.#paste(event) },
     );
     const send = el("button", { type: "submit", class: "send", "aria-label": strings.send }, [icon(PLANE)]);
     const submit = (event: SubmitEvent): void => {
@@ -61,8 +62,8 @@ export class Composer {
   }
 
   clear(): void {
-    this.#field.value = "";
     this.#attach.clear();
+    this.#field.value = "";
     this.#changed();
   }
 
@@ -73,15 +74,15 @@ export class Composer {
     this.#send();
   }
 
-  #send(): void {
   /** A picture from the clipboard; text is pasted as ever. */
   #paste(event: ClipboardEvent): void {
     if (this.#attach.take(event.clipboardData?.files)) event.preventDefault();
   }
 
+  #send(): void {
     const text = this.#field.value.trim();
-    this.focus();
     const { files, busy } = this.#attach;
+    this.focus();
     if (busy || (!text && files.length === 0)) return;
     this.clear();
     this.#say(text, files);

@@ -80,6 +80,9 @@ pub(super) fn steps(events: &[Recorded], company: &Company) -> Result<Vec<Step>,
     let mut written: Vec<Written> = Vec::new();
     for recorded in events {
         match &recorded.event {
+            // Files without a word: a test has nothing to say for them.
+            Event::MessageReceived { by: Speaker::Customer, text, files, .. }
+                if !files.is_empty() && text.get().is_some_and(String::is_empty) => {}
             Event::MessageReceived { message, by: Speaker::Customer, text, picked, .. } => {
                 let does = match picked {
                     Some(value) => Does::Picks(value.get().ok_or(CannotCopy::Forgotten)?.clone()),

@@ -15,13 +15,7 @@ const LONGEST: usize = 8_000;
 
 impl Actor {
     /// An answer to the customer. The first one takes the conversation, in the same append.
-    pub(crate) async fn say(
-        &mut self,
-        by: &StaffId,
-        text: &str,
-        client: Option<String>,
-        files: Vec<FileId>,
-    ) -> Result<Received, Refused> {
+    pub(crate) async fn say(&mut self, by: &StaffId, text: &str, client: Option<String>, files: Vec<FileId>) -> Result<Received, Refused> {
         // Files may speak for themselves.
         let text = if text.is_empty() && !files.is_empty() { String::new() } else { said(text)? };
         if let Some(mark) = super::first_mark(&text) {

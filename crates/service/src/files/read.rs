@@ -3,12 +3,12 @@
 use super::at_the_disk;
 use crate::{Refused, Service, load};
 use futures::Stream;
+use patchbay_core::Session;
 use patchbay_core::attachment::About;
 use patchbay_core::event::{Event, Recorded};
 use patchbay_core::id::{ConversationId, FileId};
 use patchbay_core::log::StreamId;
 use patchbay_core::port::FileContent;
-use patchbay_core::Session;
 use std::io::{self, Read};
 use std::sync::Arc;
 use tokio::sync::mpsc;

@@ -3,11 +3,11 @@
 use super::FileRefusal;
 use crate::service::subject;
 use crate::{Refused, Service, load};
+use patchbay_core::Session;
 use patchbay_core::attachment::{About, KeptFile};
 use patchbay_core::id::{ConversationId, FileId, StaffId};
 use patchbay_core::log::{StreamId, Subject};
 use patchbay_core::port::{FileContent, NewFile};
-use patchbay_core::Session;
 use patchbay_files::Claimed;
 use sha2::{Digest, Sha256};
 use std::sync::PoisonError;

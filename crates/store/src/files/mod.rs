@@ -136,7 +136,9 @@ impl port::Files for Files {
         let Some((mut open, _, seal)) = self.opened(file)? else { return Ok(None) };
         let note = note(&mut open).map_err(|error| self.failed(&error))?;
         let Some(text) = seal.open_note(&note) else { return Ok(None) };
-        serde_json::from_slice(&text).map(Some).map_err(|error| LogError::Broken(format!("what is kept with {file} is unreadable: {error}")))
+        serde_json::from_slice(&text)
+            .map(Some)
+            .map_err(|error| LogError::Broken(format!("what is kept with {file} is unreadable: {error}")))
     }
 
     fn open(&self, file: &FileId) -> Result<Option<Box<dyn FileContent>>, LogError> {

@@ -89,7 +89,9 @@ impl Seal {
     }
 
     pub(super) fn chunk(&self, n: u32, last: bool, bytes: &[u8]) -> io::Result<Vec<u8>> {
-        self.stream(&self.content).encrypt(n, last, Payload { msg: bytes, aad: &self.bound }).map_err(|_| io::Error::other("a file is too long"))
+        self.stream(&self.content)
+            .encrypt(n, last, Payload { msg: bytes, aad: &self.bound })
+            .map_err(|_| io::Error::other("a file is too long"))
     }
 
     pub(super) fn open_chunk(&self, n: u32, last: bool, sealed: &[u8]) -> io::Result<Vec<u8>> {
@@ -98,7 +100,9 @@ impl Seal {
     }
 
     pub(super) fn note(&self, note: &[u8]) -> io::Result<Vec<u8>> {
-        self.stream(&self.note).encrypt(0, true, Payload { msg: note, aad: &self.bound }).map_err(|_| io::Error::other("a note is too long"))
+        self.stream(&self.note)
+            .encrypt(0, true, Payload { msg: note, aad: &self.bound })
+            .map_err(|_| io::Error::other("a note is too long"))
     }
 
     /// None where another key has sealed it: a subject that was forgotten and came back.

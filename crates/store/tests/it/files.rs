@@ -110,7 +110,8 @@ async fn forgetting_somebody_removes_their_files_and_nobody_elses() {
     let house = House::new();
     let log = house.open();
     let files = log.files();
-    let (hers, before, his) = (keep(&*files, "cus_ann", [&b"hers"[..]]), keep(&*files, "cnv_ann", [&b"before"[..]]), keep(&*files, "bob", [&b"his"[..]]));
+    let (hers, before, his) =
+        (keep(&*files, "cus_ann", [&b"hers"[..]]), keep(&*files, "cnv_ann", [&b"before"[..]]), keep(&*files, "bob", [&b"his"[..]]));
     log.link(subject("cnv_ann"), subject("cus_ann")).await.unwrap();
     log.forget(subject("cus_ann")).await.unwrap();
     assert_eq!((read(&*files, &hers), read(&*files, &before), read(&*files, &his)), (None, None, Some(b"his".to_vec())));

@@ -3,8 +3,8 @@
 use crate::hall::Hall;
 use crate::problem::{Code, Problem};
 use futures::future::join_all;
-use patchbay_core::attachment;
 use patchbay_core::Timestamp;
+use patchbay_core::attachment;
 use patchbay_core::event::{Event, Recorded};
 use patchbay_core::id::{ConversationId, StaffId};
 use patchbay_core::log::StreamId;

@@ -35,7 +35,9 @@ where
     let place = hall.upload_place()?;
     let taken = tokio::time::timeout(hall.limits().file_within, read(hall, headers, body, begin)).await;
     drop(place);
-    taken.unwrap_or_else(|_| Err(Problem::new(Code::RequestTimeout).detail("The file did not arrive in time. Try again on a faster network.")))
+    taken.unwrap_or_else(|_| {
+        Err(Problem::new(Code::RequestTimeout).detail("The file did not arrive in time. Try again on a faster network."))
+    })
 }
 
 async fn read<F, B>(hall: &Hall, headers: &HeaderMap, body: Body, begin: F) -> Result<Taken, Problem>
@@ -72,7 +74,8 @@ where
 fn form(headers: &HeaderMap, body: Body) -> Result<(Multipart<'static>, Arc<AtomicU64>), Problem> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let boundary = multer::parse_boundary(kind).map_err(|_| {
-        Problem::new(Code::ContentTypeUnsupported).detail("Send the file as the field `file` of a form: `Content-Type: multipart/form-data`.")
+        Problem::new(Code::ContentTypeUnsupported)
+            .detail("Send the file as the field `file` of a form: `Content-Type: multipart/form-data`.")
     })?;
     let allowed = Arc::new(AtomicU64::new(BESIDE));
     let limit = Arc::clone(&allowed);

@@ -3,9 +3,9 @@
 use crate::desk::Params;
 use crate::hall::Hall;
 use crate::problem::{Code, Problem};
+use patchbay_core::Timestamp;
 use patchbay_core::attachment::About;
 use patchbay_core::id::{ConversationId, FileId};
-use patchbay_core::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -21,9 +21,8 @@ const PDF: &[u8] = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n";
 
 /// A form with one file, as browsers write it.
 fn form(name: &str, media: &str, bytes: &[u8]) -> Vec<u8> {
-    let head = format!(
-        "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: {media}\r\n\r\n"
-    );
+    let head =
+        format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: {media}\r\n\r\n");
     [head.as_bytes(), bytes, format!("\r\n--{BOUNDARY}--\r\n").as_bytes()].concat()
 }
 
@@ -140,7 +139,10 @@ fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
 async fn a_customer_sends_files_and_the_bot_says_honestly_that_it_cannot_read_them() {
     let mika = Mika::new().await;
     let receipt = mika.sends("receipt.pdf", "application/pdf", PDF).await.json();
-    assert_eq!((&receipt["name"], &receipt["type"], &receipt["size"]), (&json!("receipt.pdf"), &json!("application/pdf"), &json!(PDF.len())));
+    assert_eq!(
+        (&receipt["name"], &receipt["type"], &receipt["size"]),
+        (&json!("receipt.pdf"), &json!("application/pdf"), &json!(PDF.len()))
+    );
     let photo = mika.sends("photo.png", "image/png", &png(640, 480)).await.json();
     assert_eq!((&photo["width"], &photo["height"], &photo["shown"]), (&json!(640), &json!(480), &json!(true)));
     // Nobody has sent them yet: they are nowhere to be seen.
@@ -157,7 +159,10 @@ async fn a_customer_sends_files_and_the_bot_says_honestly_that_it_cannot_read_th
     let more = mika.has("second.pdf", "application/pdf", PDF).await;
     let said = mika.says(&json!({ "text": "here is another", "files": [more] })).await.json();
     let parts: Vec<&str> = said["parts"].as_array().unwrap().iter().map(|part| part["text"].as_str().unwrap()).collect();
-    assert_eq!(parts, ["I have your file (second.pdf), but I can't read files myself. A person who takes over will see what you sent.", "Hello."]);
+    assert_eq!(
+        parts,
+        ["I have your file (second.pdf), but I can't read files myself. A person who takes over will see what you sent.", "Hello."]
+    );
 
     let bytes = mika.reads(&mika.link(receipt["file"].as_str().unwrap()).await).await;
     assert_eq!((bytes.status, bytes.body.as_slice()), (200, PDF));
@@ -244,7 +249,8 @@ async fn a_file_that_does_not_say_its_length_is_counted_as_it_comes() {
     let large = vec![b'a'; (1 << 20) + 1];
     mika.sends("large.txt", "text/plain", &large).await.problem(413, "file_too_large");
     let body = form("large.txt", "text/plain", &large);
-    let chunks: Vec<u8> = body.chunks(1 << 16).flat_map(|part| [format!("{:x}\r\n", part.len()).as_bytes(), part, b"\r\n"].concat()).collect();
+    let chunks: Vec<u8> =
+        body.chunks(1 << 16).flat_map(|part| [format!("{:x}\r\n", part.len()).as_bytes(), part, b"\r\n"].concat()).collect();
     let request = mika.house.post(&format!("{}/files", mika.conversation)).visitor(&mika.pass).header("Transfer-Encoding", "chunked");
     let request = request.header("Content-Type", format!("multipart/form-data; boundary={BOUNDARY}"));
     let problem = request.body([chunks, b"0\r\n\r\n".to_vec()].concat()).send().await.problem(413, "file_too_large");
