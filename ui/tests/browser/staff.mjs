@@ -35,7 +35,7 @@ export async function waiting(browser, question = "where is order 12345?") {
   const page = await visit(browser);
   await pieces(page).launcher.click();
   await say(page, question);
-  await pieces(page).panel.getByRole("button", { name: "Talk to a person" }).click();
+  await pieces(page).panel.getByRole("button", { name: "Talk to a person" }).last().click();
   await pieces(page).panel.getByText(/Waiting for a person|in line/).first().waitFor();
   return page;
 }
