@@ -78,7 +78,7 @@ pub(crate) async fn read(
         ("until" = i64, Query, description = "From the link"),
         ("seal" = String, Query, description = "From the link")
     ),
-    responses((status = 200, description = "The bytes", body = Vec<u8>, content_type = "application/octet-stream"), Refusals)
+    responses((status = 200, description = "The bytes", body = String, content_type = "application/octet-stream"), Refusals)
 )]
 pub(crate) async fn content(
     State(hall): State<Hall>,

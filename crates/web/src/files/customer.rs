@@ -107,7 +107,7 @@ pub(crate) async fn read(
         ("seal" = String, Query, description = "From the link")
     ),
     security(("visitor" = []), ("host" = [])),
-    responses((status = 200, description = "The bytes", body = Vec<u8>, content_type = "application/octet-stream"), Refusals)
+    responses((status = 200, description = "The bytes", body = String, content_type = "application/octet-stream"), Refusals)
 )]
 pub(crate) async fn content(
     State(hall): State<Hall>,
