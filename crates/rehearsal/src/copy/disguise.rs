@@ -157,7 +157,7 @@ impl Disguise {
             let dot = if mail.ends_with('.') { "." } else { "" };
             let mail = mail.trim_end_matches('.');
             let is_mail = mail.split_once('@').is_some_and(|(who, host)| !who.is_empty() && host.contains('.'));
-            if is_mail && !mail.ends_with("@example.com") || is_mail && !self.values.values().any(|known| known == mail) {
+            if is_mail {
                 if !self.values.contains_key(mail) {
                     self.mails += 1;
                     self.values.insert(mail.to_owned(), format!("person{}@example.com", self.mails));
@@ -180,7 +180,7 @@ const PEOPLE: [&str; 9] = ["customer", "recipient", "person", "contact", "holder
 fn about(field: &str) -> Option<About> {
     let name = plain(field);
     let is = |names: &[&str]| names.contains(&name.as_str());
-    let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+    let ends = |endings: &[&str]| endings.contains(&last_word(field).as_str());
     if is(&["firstname", "givenname", "forename", "middlename"]) {
         Some(About::FirstName)
     } else if is(&["lastname", "surname", "familyname"]) {
@@ -189,7 +189,7 @@ fn about(field: &str) -> Option<About> {
         Some(About::WholeName)
     } else if is(&["street", "streetaddress", "addressline1", "line1", "address1"]) {
         Some(About::Street)
-    } else if is(&["id", "ids", "number", "reference", "zip", "postcode", "postalcode", "phone", "telephone", "mobile", "iban"])
+    } else if is(&["zip", "postcode", "postalcode", "zipcode", "telephone", "mobile", "iban"])
         || ends(&["id", "ids", "number", "reference", "phone"])
     {
         Some(About::Number)
@@ -206,6 +206,13 @@ fn tells_a_person(field: &str) -> bool {
 /// `first_name`, `firstName` and `First name` are one.
 fn plain(name: &str) -> String {
     name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// `order_id`, `orderId` and `id` end with the same word, `paid` does not.
+fn last_word(name: &str) -> String {
+    let begins = name.char_indices().rev().find(|(at, letter)| !letter.is_alphanumeric() || (letter.is_uppercase() && *at > 0));
+    let word = begins.map_or(name, |(at, letter)| if letter.is_alphanumeric() { &name[at..] } else { &name[at + letter.len_utf8()..] });
+    word.to_lowercase()
 }
 
 /// Another street, with its number where it was and the word for its kind.
@@ -295,6 +302,13 @@ mod tests {
         assert_eq!(disguise.text("for Bo Berg, the Willow"), "for Alex Example, the Willow");
         disguise.learn("body", &json!({ "name": "Willow Winter", "phone": "+49 40 5550123" }));
         assert_eq!(disguise.text("Willow Winter, +49 40 5550123"), "Robin Sample, +49 40 1000001");
+    }
+
+    #[test]
+    fn a_number_is_somebodys_by_the_last_word_of_its_name() {
+        let mut disguise = Disguise::default();
+        disguise.learn("body", &json!({ "orderId": "A-5566", "paid": "1234.50", "total_paid": "99887.00", "invoice_number": "778899" }));
+        assert_eq!(disguise.text("A-5566, 1234.50, 99887.00, 778899"), "A-1001, 1234.50, 99887.00, 100002");
     }
 
     #[test]
