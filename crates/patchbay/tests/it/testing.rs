@@ -218,9 +218,7 @@ impl Live {
 async fn a_conversation_becomes_a_test_that_passes_without_the_systems() {
     let live = Live::start().await;
     let mut conversation = String::new();
-    for text in
-        ["I want to return the mugs from order 11902, they are broken", "yes", "where is order 99999, I am mika.sato@example.com"]
-    {
+    for text in ["I want to return the mugs from order 11902, they are broken", "yes", "where is order 99999, I am mika.sato@example.com"] {
         let mut arguments = vec!["ask", text, "--as", "mika", "--json"];
         if !conversation.is_empty() {
             arguments.extend(["--conversation", &conversation]);
