@@ -34,7 +34,8 @@ const ASKED: Duration = Duration::from_secs(15);
 /// Follow the desk
 ///
 /// Events: `row` (a row of the queue has changed; its fields are those of `Row`), `line` `{conversation, line}`, `counts`,
-/// `presence` `{conversation, viewing, typing}`, `availability` `{away}` (your own), `bell` `{conversation, reason}` (somebody new waits), `ping` (all is well),
+/// `presence` `{conversation, viewing, typing}` (whoever is typing with their `draft`), `availability` `{away}` (your own),
+/// `bell` `{conversation, reason}` (somebody new waits), `ping` (all is well),
 /// `anew` (too much has happened: read everything again). Ids are places in the log: after a reconnect send the last one as
 /// `Last-Event-ID` (or `?after=`, such as the `position` of a page of the queue), and nothing is missed. What comes a second time
 /// after a reconnect is the same: a line has the same `seq`, a row replaces the one before.
@@ -223,7 +224,11 @@ impl Screen {
         let changed = now.iter().filter(|(place, there)| self.there.get(*place) != Some(there)).map(|(a, b)| (a.clone(), b.clone()));
         for (conversation, there) in gone.chain(changed).collect::<Vec<_>>() {
             let viewing = people(&self.hall, &there.viewing).await?;
-            let typing = people(&self.hall, &there.typing).await?;
+            let mut typing = Vec::new();
+            for (who, draft) in &there.typing {
+                let draft = (!draft.is_empty()).then(|| draft.clone());
+                typing.push(Typing { who: row::person(&self.hall, who.as_str()).await?, draft });
+            }
             self.ready.push_back(event("presence", &Present { conversation: &conversation, viewing, typing }));
         }
         self.there = now;
@@ -253,7 +258,15 @@ struct Counted<'a> {
 struct Present<'a> {
     conversation: &'a str,
     viewing: Vec<Person>,
-    typing: Vec<Person>,
+    typing: Vec<Typing>,
+}
+
+#[derive(Serialize)]
+struct Typing {
+    #[serde(flatten)]
+    who: Person,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    draft: Option<String>,
 }
 
 async fn people(hall: &Hall, ids: impl IntoIterator<Item = &StaffId>) -> Result<Vec<Person>, Problem> {

@@ -4,6 +4,7 @@ use crate::body::{FromFields, Strict};
 use crate::desk::path;
 use crate::hall::Hall;
 use crate::json::Fields;
+use crate::message;
 use crate::openapi::Refusals;
 use crate::problem::Problem;
 use crate::staff::By;
@@ -12,7 +13,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use patchbay_core::Timestamp;
 use patchbay_core::id::StaffId;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -34,7 +35,8 @@ pub(crate) struct Presence {
 struct Seen {
     who: StaffId,
     conversation: Option<String>,
-    typing: bool,
+    /// What they have begun to write, while they do.
+    typing: Option<String>,
     at: Timestamp,
 }
 
@@ -42,7 +44,8 @@ struct Seen {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct There {
     pub(crate) viewing: BTreeSet<StaffId>,
-    pub(crate) typing: BTreeSet<StaffId>,
+    /// With what they have begun to write.
+    pub(crate) typing: BTreeMap<StaffId, String>,
 }
 
 impl Presence {
@@ -110,8 +113,8 @@ impl Presence {
             let Some(conversation) = &seen.conversation else { continue };
             let there = there.entry(conversation.clone()).or_default();
             there.viewing.insert(seen.who.clone());
-            if seen.typing {
-                there.typing.insert(seen.who.clone());
+            if let Some(draft) = &seen.typing {
+                there.typing.insert(seen.who.clone(), draft.clone());
             }
         }
         there
@@ -125,6 +128,9 @@ pub(crate) struct Here {
     conversation: Option<String>,
     /// Are they typing there?
     typing: bool,
+    /// What they have begun to write, for colleagues to see while they type. It is kept nowhere.
+    #[schema(max_length = 8000)]
+    draft: Option<String>,
 }
 
 impl FromFields for Here {
@@ -133,7 +139,9 @@ impl FromFields for Here {
         if let Some(text) = &conversation {
             path::conversation(text)?;
         }
-        Ok(Self { conversation, typing: fields.flag("typing")?.unwrap_or(false) })
+        let draft = fields.text("draft")?.filter(|draft| !draft.trim().is_empty());
+        draft.as_deref().map(|draft| message::check_words(draft, "draft")).transpose()?;
+        Ok(Self { conversation, typing: fields.flag("typing")?.unwrap_or(false), draft })
     }
 }
 
@@ -149,7 +157,7 @@ impl FromFields for Here {
     responses((status = 204, description = "Noted"), Refusals)
 )]
 pub(crate) async fn say(State(hall): State<Hall>, by: By<Desk>, Strict(here): Strict<Here>) -> StatusCode {
-    let typing = here.typing && here.conversation.is_some();
+    let typing = (here.typing && here.conversation.is_some()).then(|| here.draft.unwrap_or_default());
     let seen = Seen { who: by.id().clone(), conversation: here.conversation, typing, at: hall.now() };
     hall.presence().note(&by.session, seen);
     StatusCode::NO_CONTENT

@@ -143,6 +143,13 @@ async fn presence_is_told_and_lapses() {
     let told = find(&mut live, |event| event.kind == "presence").await;
     let person = json!([{ "id": jun.id.as_str(), "name": "Jun" }]);
     assert_eq!(told.data, json!({ "conversation": conversation, "viewing": person, "typing": person }));
+    // What they write is seen while they write it; what no message could hold is refused.
+    let here = json!({ "conversation": conversation, "typing": true, "draft": "Good morn" });
+    assert_eq!(jun.post(&house, "/v1/desk/presence").json(&here).send().await.status, 204);
+    let told = find(&mut live, |event| event.kind == "presence").await;
+    assert_eq!(told.data["typing"], json!([{ "id": jun.id.as_str(), "name": "Jun", "draft": "Good morn" }]));
+    let long = json!({ "conversation": conversation, "typing": true, "draft": "x".repeat(8_001) });
+    jun.post(&house, "/v1/desk/presence").json(&long).send().await.problem(422, "message_too_long");
     let viewing = async || aiko.get(&house, "/v1/desk/queue?list=bot").send().await.json()["data"][0]["viewing"].clone();
     assert_eq!(viewing().await, person);
     house.watch.advance(std::time::Duration::from_secs(31));
