@@ -134,4 +134,7 @@ test("a transfer names who is there and the queues", async () => {
   await dialog.getByRole("textbox").fill("please go on");
   await dialog.getByRole("button", { name: "Transfer" }).click();
   await agent.locator(".head").getByText("Waiting").waitFor();
+  // Only so many conversations of one customer wait: this one is over.
+  await agent.getByRole("button", { name: /^Resolve/ }).click();
+  await agent.locator(".head").getByText("Resolved").waitFor();
 });

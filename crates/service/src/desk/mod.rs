@@ -13,6 +13,7 @@ mod case;
 mod doors;
 mod filling;
 mod line;
+mod offers;
 mod rate;
 mod reading;
 mod say;

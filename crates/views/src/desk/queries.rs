@@ -157,18 +157,6 @@ impl Views {
         .await
     }
 
-    /// What is offered to this person just now, by its conversation.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub async fn offered_to(&self, who: String) -> Result<Vec<String>, ViewsError> {
-        self.read(move |views| {
-            let mut found = views.prepare_cached("SELECT id FROM desk WHERE state = 'waiting' AND offered_to = ?1")?;
-            found.query_map(params![who], |row| row.get(0))?.collect()
-        })
-        .await
-    }
-
     /// A customer's conversations, newest first.
     ///
     /// # Errors

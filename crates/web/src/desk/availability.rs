@@ -10,9 +10,7 @@ use crate::staff::By;
 use crate::staff::door::Desk;
 use axum::extract::State;
 use axum::http::StatusCode;
-use patchbay_core::id::{ConversationId, StaffId};
 use patchbay_identity::staff::Member;
-use patchbay_service::Refused;
 use utoipa::ToSchema;
 
 /// Whether you are there.
@@ -44,27 +42,10 @@ pub(crate) async fn say(State(hall): State<Hall>, by: By<Desk>, Strict(said): St
     let member = hall.staff().set_away(by.id(), said.away).await?;
     hall.presence().changed();
     if member.away {
-        give_back(&hall, by.id()).await?;
+        hall.service().give_back_offers(by.id()).await?;
+        settle(&hall).await;
     }
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// Whatever is offered to somebody who went away is offered to everybody of its queue again.
-async fn give_back(hall: &Hall, who: &StaffId) -> Result<(), Problem> {
-    settle(hall).await;
-    for conversation in hall.views().offered_to(who.to_string()).await? {
-        let Some(conversation) = ConversationId::parse(&conversation) else { continue };
-        take_back(hall, &conversation, who).await?;
-    }
-    Ok(())
-}
-
-/// An offer to this person comes to nothing; one that has ended meanwhile is left as it is.
-pub(super) async fn take_back(hall: &Hall, conversation: &ConversationId, who: &StaffId) -> Result<(), Problem> {
-    match hall.service().decline(conversation, who).await {
-        Ok(_) | Err(Refused::NotOffered) => Ok(()),
-        Err(refused) => Err(refused.into()),
-    }
 }
 
 /// Somebody who may be offered something, or why not.

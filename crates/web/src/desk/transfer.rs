@@ -71,7 +71,7 @@ pub(crate) async fn transfer(
     if let Some(to) = to
         && let Some(member) = hall.staff().member(&to).await?.filter(|member| member.away)
     {
-        availability::take_back(&hall, &conversation, &to).await?;
+        hall.service().give_back_offer(&conversation, &to).await?;
         let detail = format!("{} went away just now; the conversation waits in its queue.", member.name);
         return Err(Problem::new(Code::Away).detail(detail));
     }

@@ -5,6 +5,7 @@
 mod accounts;
 mod actions;
 mod client;
+mod colleagues;
 mod conversations;
 mod desk;
 mod desk_live;
