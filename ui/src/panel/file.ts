@@ -36,13 +36,15 @@ function inside({ name, size }: SentFile, { strings }: Surroundings): (Node | st
 function picture(file: SentFile, around: Surroundings): HTMLElement {
   const { name, width, height } = file;
   const image = el("img", { alt: name, width: width ? String(width) : undefined, height: height ? String(height) : undefined });
-  const link = el("a", { class: "picture", target: "_blank", rel: "noopener", title: around.strings.open(name) }, [image]);
-  const give = (): void => link.replaceWith(saver(file, around));
+  // It is a picture, and opened by a press: nothing in it reaches back.
+  const open = (): void => void (image.src && window.open(image.src, "_blank"));
+  const button = el("button", { type: "button", class: "picture", title: around.strings.open(name) }, [image], { click: open });
+  const give = (): void => button.replaceWith(saver(file, around));
   image.addEventListener("error", give);
   around.conversation.file(file.file).then((blob) => {
-    link.href = image.src = URL.createObjectURL(blob);
+    image.src = URL.createObjectURL(blob);
   }, give);
-  return link;
+  return button;
 }
 
 function saver(file: SentFile, around: Surroundings): HTMLElement {
@@ -56,5 +58,5 @@ function saver(file: SentFile, around: Surroundings): HTMLElement {
       around.complain(Problem.from(error));
     }
   };
-  return el("button", { type: "button", class: "chip", "aria-label": around.strings.save(name), title: around.strings.save(name) }, inside(file, around), { click: () => void save() });
+  return el("button", { type: "button", class: "chip", title: around.strings.save(name) }, inside(file, around), { click: () => void save() });
 }
