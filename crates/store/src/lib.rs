@@ -10,6 +10,7 @@ mod files;
 mod keys;
 mod read;
 mod readers;
+mod recent;
 mod room;
 pub mod schema;
 mod seal;

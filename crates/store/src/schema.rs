@@ -2,6 +2,7 @@
 
 use crate::directory::create_private;
 use crate::error::OpenError;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 use std::time::Duration;
@@ -10,7 +11,7 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How many statements a connection keeps prepared: more than any of our connections uses.
-const STATEMENTS: usize = 64;
+const STATEMENTS: usize = 128;
 
 /// Opens a file for its only writer and brings it to the newest format. `steps` are the migrations from format 0 on.
 ///
@@ -32,11 +33,13 @@ pub fn connect(path: &Path) -> Result<Connection, OpenError> {
     let connection = Connection::open(path).map_err(failed)?;
     connection.busy_timeout(PATIENCE).map_err(failed)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    keep_plans(&connection).map_err(failed)?;
     connection.execute_batch(SETTINGS).map_err(failed)?;
     Ok(connection)
 }
 
 /// `secure_delete`: what is deleted is overwritten. `synchronous = FULL`: a commit returns after the write-ahead log is synced.
+/// `wal_autocheckpoint`: pages that are written again and again, as the ends of indexes are, go into the file once in 16 MB.
 const SETTINGS: &str = "
     PRAGMA secure_delete = ON;
     PRAGMA journal_mode = WAL;
@@ -45,7 +48,14 @@ const SETTINGS: &str = "
     PRAGMA trusted_schema = OFF;
     PRAGMA temp_store = MEMORY;
     PRAGMA cache_size = -16384;
+    PRAGMA wal_autocheckpoint = 4096;
 ";
+
+/// A statement keeps the plan it was prepared with, whatever it is asked: making a new one for every value costs more than the
+/// queries themselves.
+fn keep_plans(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(drop)
+}
 
 /// Opens a file that [`open`] has prepared, for reading only.
 ///
@@ -56,6 +66,8 @@ pub fn open_to_read(path: &Path) -> Result<Connection, OpenError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
     connection.busy_timeout(PATIENCE).map_err(failed)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    keep_plans(&connection).map_err(failed)?;
     connection.execute_batch("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;").map_err(failed)?;
     Ok(connection)
 }

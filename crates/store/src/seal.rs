@@ -36,6 +36,8 @@ pub(crate) struct SealedEvent {
     /// Its JSON, with ids and hashes where personal values were.
     pub(crate) body: String,
     pub(crate) payloads: Vec<Payload>,
+    /// The event as it will be read: with its personal values, and their hashes.
+    pub(crate) event: Event,
 }
 
 /// Seals and opens with the keys of the key file.
@@ -49,10 +51,17 @@ impl Sealer {
     /// Takes the personal values out of an event and seals them for the subject.
     pub(crate) fn event(&self, at: Timestamp, event: &Event, subject: Option<&Subject>) -> Result<SealedEvent, LogError> {
         let mut json = serde_json::to_value(event).map_err(|error| unwritable(event, &error))?;
-        let mut payloads = Vec::new();
-        self.take_out(&mut json, subject, &mut payloads)?;
+        let mut taken = Vec::new();
+        self.take_out(&mut json, subject, &mut taken)?;
         let body = serde_json::to_string(&json).map_err(|error| unwritable(event, &error))?;
-        Ok(SealedEvent { at, body, payloads })
+        let (mut payloads, mut values) = (Vec::new(), HashMap::new());
+        for (payload, value) in taken {
+            values.insert(payload.sealed.id.clone(), value);
+            payloads.push(payload);
+        }
+        put_back(&mut json, &mut values);
+        let event = serde_json::from_value(json).map_err(|error| unwritable(event, &error))?;
+        Ok(SealedEvent { at, body, payloads, event })
     }
 
     /// Seals what is delivered outside: it says what people said.
@@ -61,20 +70,20 @@ impl Sealer {
         self.seal(&key, outgoing.body.as_bytes())
     }
 
-    fn take_out(&self, json: &mut Value, subject: Option<&Subject>, payloads: &mut Vec<Payload>) -> Result<(), LogError> {
+    fn take_out(&self, json: &mut Value, subject: Option<&Subject>, taken: &mut Vec<(Payload, Value)>) -> Result<(), LogError> {
         match json {
             Value::Object(map) => match marked(map) {
-                Some(inside) => payloads.extend(self.exchange(inside, subject)?),
-                None => map.values_mut().try_for_each(|value| self.take_out(value, subject, payloads))?,
+                Some(inside) => taken.extend(self.exchange(inside, subject)?),
+                None => map.values_mut().try_for_each(|value| self.take_out(value, subject, taken))?,
             },
-            Value::Array(items) => items.iter_mut().try_for_each(|value| self.take_out(value, subject, payloads))?,
+            Value::Array(items) => items.iter_mut().try_for_each(|value| self.take_out(value, subject, taken))?,
             _ => {}
         }
         Ok(())
     }
 
     /// Replaces the value inside a mark, if it is there, by its payload's id and hash.
-    fn exchange(&self, inside: &mut Map<String, Value>, subject: Option<&Subject>) -> Result<Option<Payload>, LogError> {
+    fn exchange(&self, inside: &mut Map<String, Value>, subject: Option<&Subject>) -> Result<Option<(Payload, Value)>, LogError> {
         let Some(value) = inside.remove("value") else { return Ok(None) };
         let Some(subject) = subject else {
             return Err(LogError::Broken("an append with personal values has to name whose they are".to_owned()));
@@ -85,7 +94,7 @@ impl Sealer {
         inside.insert("payload".to_owned(), Value::String(sealed.id.clone()));
         inside.insert("hash".to_owned(), Value::String(hash(&blind(&key, &sealed.nonce), &text)));
         let class = inside.get("class").and_then(Value::as_str).unwrap_or_default().to_owned();
-        Ok(Some(Payload { class, sealed }))
+        Ok(Some((Payload { class, sealed }, value)))
     }
 
     fn seal(&self, key: &Key, text: &[u8]) -> Result<Sealed, LogError> {

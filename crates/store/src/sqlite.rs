@@ -5,6 +5,7 @@ use crate::error::OpenError;
 use crate::files::Files;
 use crate::keys::KeyStore;
 use crate::readers::Readers;
+use crate::recent::Recent;
 use crate::room::{FreeSpace, Room, free_space};
 use crate::seal::Sealer;
 use crate::transaction::{SealedAppend, claimed};
@@ -44,6 +45,7 @@ pub struct SqliteLog {
     readers: Readers,
     writer: Writer,
     sealer: Arc<Sealer>,
+    recent: Arc<Recent>,
     files: Arc<Files>,
 }
 
@@ -66,9 +68,10 @@ impl SqliteLog {
         let files = Files::open(directory.files(), Arc::clone(&keys), Arc::clone(&chance), options.margin, options.free_space);
         let files = Arc::new(files.map_err(|error| OpenError::io(&directory.files(), &error))?);
         let sealer = Arc::new(Sealer { keys: Arc::clone(&keys), clock, chance });
-        let desk = Desk { connection, path: file.clone(), keys, room, directory };
+        let recent = Arc::new(Recent::default());
+        let desk = Desk { connection, path: file.clone(), keys, recent: Arc::clone(&recent), room, directory };
         let writer = Writer::start(desk, last).map_err(|error| OpenError::io(&file, &error))?;
-        Ok(Self { readers, writer, sealer, files })
+        Ok(Self { readers, writer, sealer, recent, files })
     }
 
     /// The position of the last event.
@@ -105,9 +108,11 @@ impl SqliteLog {
     /// # Errors
     /// When not everything could be deleted; asking again goes on where it stopped. Without its key nothing is readable.
     pub async fn forget(&self, subject: Subject) -> Result<Vec<Subject>, LogError> {
-        let keys = Arc::clone(&self.sealer.keys);
+        let (keys, recent) = (Arc::clone(&self.sealer.keys), Arc::clone(&self.recent));
         let erase = move |tx: &mut crate::transaction::Tx<'_>| {
             let gone = keys.forget(&subject)?;
+            // Whatever becomes of this transaction: without its key nothing is readable.
+            recent.forget();
             tx.erase(&gone)?;
             Ok(gone)
         };
@@ -135,17 +140,28 @@ impl Log for SqliteLog {
 
     fn append(&self, append: Append) -> Later<'_, Result<Appended, LogError>> {
         Box::pin(async move {
-            let sealed = SealedAppend::new(append, &self.sealer)?;
+            let sealed = SealedAppend::new(append, &self.sealer, self.recent.forgets())?;
             self.writer.write(true, move |tx| tx.append(&sealed)).await
         })
     }
 
     fn read_stream(&self, stream: StreamId, after: u64, limit: usize) -> Later<'_, Result<Vec<Recorded>, LogError>> {
+        if let Some(found) = self.recent.stream(&stream, after, limit) {
+            return Box::pin(async { Ok(found) });
+        }
         let sealer = Arc::clone(&self.sealer);
         Box::pin(self.readers.read(move |connection| read::stream(connection, &sealer, &stream, after, limit)))
     }
 
+    fn read_tail(&self, stream: StreamId, limit: usize) -> Later<'_, Result<Vec<Recorded>, LogError>> {
+        let sealer = Arc::clone(&self.sealer);
+        Box::pin(self.readers.read(move |connection| read::tail(connection, &sealer, &stream, limit)))
+    }
+
     fn read_all(&self, after: Position, limit: usize) -> Later<'_, Result<Vec<Recorded>, LogError>> {
+        if let Some(found) = self.recent.all(after, limit) {
+            return Box::pin(async { Ok(found) });
+        }
         let sealer = Arc::clone(&self.sealer);
         Box::pin(self.readers.read(move |connection| read::all(connection, &sealer, after, limit)))
     }

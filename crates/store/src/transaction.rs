@@ -3,10 +3,12 @@
 
 use crate::seal::{Sealed, SealedEvent, Sealer};
 use patchbay_core::Timestamp;
+use patchbay_core::event::Recorded;
 use patchbay_core::log::{
     Append, Appended, Claim, Expected, Fence, Lease, LeaseRequest, LogError, Outgoing, Position, StreamId, Subject, TimerChange,
 };
 use rusqlite::{Connection, OptionalExtension, params};
+use std::sync::Arc;
 
 /// Why a write did not happen.
 pub(crate) enum Failure {
@@ -33,6 +35,10 @@ pub(crate) struct Tx<'a> {
     pub(crate) connection: &'a Connection,
     /// The last position given out, this transaction's own included.
     pub(crate) last: u64,
+    /// The events this transaction has written; `None` where one of them may not be readable as it was written.
+    pub(crate) written: Option<Vec<Arc<Recorded>>>,
+    /// How often somebody was forgotten until now.
+    pub(crate) forgets: u64,
 }
 
 /// An append whose personal values are sealed.
@@ -45,6 +51,8 @@ pub(crate) struct SealedAppend {
     outgoing: Vec<(Outgoing, Option<Sealed>)>,
     timers: Vec<TimerChange>,
     fence: Option<Fence>,
+    /// How often somebody had been forgotten when it was sealed.
+    forgets: u64,
 }
 
 struct SealedBatch {
@@ -54,8 +62,8 @@ struct SealedBatch {
 }
 
 impl SealedAppend {
-    /// Seals what is personal in an append.
-    pub(crate) fn new(append: Append, sealer: &Sealer) -> Result<Self, LogError> {
+    /// Seals what is personal in an append, when somebody had been forgotten so many times.
+    pub(crate) fn new(append: Append, sealer: &Sealer, forgets: u64) -> Result<Self, LogError> {
         let subject = append.subject;
         let seal = |batch: patchbay_core::log::Batch| {
             let events = batch.events.iter().map(|(at, event)| sealer.event(*at, event, subject.as_ref())).collect::<Result<_, _>>()?;
@@ -68,7 +76,7 @@ impl SealedAppend {
         };
         let outgoing = append.outgoing.into_iter().map(hide).collect::<Result<_, LogError>>()?;
         let Append { at, claims, unclaims, timers, fence, .. } = append;
-        Ok(Self { at, subject, batches, claims, unclaims, outgoing, timers, fence })
+        Ok(Self { at, subject, batches, claims, unclaims, outgoing, timers, fence, forgets })
     }
 }
 
@@ -82,6 +90,10 @@ impl Tx<'_> {
             return Ok(Appended::AlreadyClaimed { claim });
         }
         let mut lengths = self.check_lengths(&append.batches)?;
+        if append.forgets != self.forgets {
+            // The key it was sealed with may be gone by now.
+            self.written = None;
+        }
         self.write_claims(append)?;
         self.write_events(append, &mut lengths)?;
         self.write_outgoing(append)?;
@@ -150,6 +162,10 @@ impl Tx<'_> {
                 *length += 1;
                 insert.execute(params![int(self.last), batch.stream.0, int(*length), event.at.0, event.body])?;
                 self.write_payloads(append, event)?;
+                if let Some(written) = &mut self.written {
+                    let (position, stream) = (Position(self.last), batch.stream.clone());
+                    written.push(Arc::new(Recorded { position, stream, seq: *length, at: event.at, event: event.event.clone() }));
+                }
             }
         }
         Ok(())
@@ -224,6 +240,7 @@ impl Tx<'_> {
 
     /// Deletes everything sealed for these subjects.
     pub(crate) fn erase(&mut self, subjects: &[Subject]) -> Result<(), Failure> {
+        self.written = None;
         for subject in subjects {
             self.connection.execute("DELETE FROM payloads WHERE subject = ?1", [&subject.0])?;
             self.connection.execute("DELETE FROM outgoing WHERE subject = ?1", [&subject.0])?;

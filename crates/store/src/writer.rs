@@ -3,6 +3,7 @@
 use crate::directory::Directory;
 use crate::error::{closed, full, in_use};
 use crate::keys::{KeyStore, truncate};
+use crate::recent::Recent;
 use crate::room::Room;
 use crate::transaction::{Failure, Tx, count};
 use patchbay_core::log::{LogError, Position};
@@ -76,6 +77,7 @@ pub(crate) struct Desk {
     pub(crate) connection: Connection,
     pub(crate) path: PathBuf,
     pub(crate) keys: Arc<KeyStore>,
+    pub(crate) recent: Arc<Recent>,
     pub(crate) room: Room,
     /// Unlocked when the thread ends.
     pub(crate) directory: Directory,
@@ -213,12 +215,16 @@ impl Desk {
 
     fn transact(&self, group: &mut [Box<dyn Task>], last: u64) -> rusqlite::Result<u64> {
         self.connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
-        let mut tx = Tx { connection: &self.connection, last };
+        let mut tx = Tx { connection: &self.connection, last, written: Some(Vec::new()), forgets: self.recent.forgets() };
         for task in group {
             task.run(&mut tx)?;
         }
-        let last = tx.last;
+        let Tx { last, written, .. } = tx;
         self.connection.prepare_cached("COMMIT")?.execute([])?;
+        match written {
+            Some(written) => self.recent.keep(written),
+            None => self.recent.clear(),
+        }
         Ok(last)
     }
 
@@ -270,7 +276,7 @@ mod tests {
         let connection = schema::open(&path, &["CREATE TABLE things (n INTEGER PRIMARY KEY)"]).unwrap();
         let keys = Arc::new(KeyStore::open(&KeyStore::file_of(directory.path()), Arc::new(Still), Arc::new(Still)).unwrap());
         let room = Room::new(directory.reserve(), 0, 0, |_| Ok(u64::MAX));
-        let writer = Writer::start(Desk { connection, path, keys, room, directory }, 0).unwrap();
+        let writer = Writer::start(Desk { connection, path, keys, recent: Arc::default(), room, directory }, 0).unwrap();
 
         // The writer is held up until the other three are waiting, so that they become one group.
         let (go, gone) = channel::<()>();

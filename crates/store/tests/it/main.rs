@@ -9,6 +9,7 @@ mod forgetting;
 mod full_disk;
 mod groups;
 mod house;
+mod recent;
 mod speed;
 mod sqlite;
 mod story;
