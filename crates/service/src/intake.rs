@@ -4,7 +4,7 @@ use crate::actor::{Actor, Next, Start};
 use crate::inbound::{Inbound, Received};
 use crate::{Refused, load};
 use patchbay_core::action::{ActionState, ProposedAction};
-use patchbay_core::event::{Event, TurnCause};
+use patchbay_core::event::{Event, Recorded, TurnCause};
 use patchbay_core::id::{ActionId, ConversationId, FileId, MessageId};
 use patchbay_core::log::{Appended, Claim, StreamId};
 use patchbay_core::mind::Speaker;
@@ -13,6 +13,9 @@ use patchbay_core::words::{ConversationState, Level};
 use patchbay_core::{Personal, Session, Timestamp};
 use patchbay_turn::Cause;
 use sha2::{Digest, Sha256};
+
+/// How far from the end of a customer's stream the last conversation is looked for first.
+const NEAR: usize = 32;
 
 impl Actor {
     /// A message: durable first, then answered.
@@ -116,16 +119,21 @@ impl Actor {
     async fn meet_customer(&mut self, now: Timestamp) -> Result<(), Refused> {
         let greets = self.service.house().company.welcome_back.is_some();
         let Some(customer) = self.session.customer.as_ref().filter(|_| greets && !self.state.met) else { return Ok(()) };
-        let events = load::stream(&*self.service.0.parts.log, &StreamId::customer(&customer.id), 0).await?;
-        let mut earlier: Vec<Timestamp> = Vec::new();
-        for recorded in &events {
-            match &recorded.event {
-                Event::CustomerMet { conversation, .. } if *conversation != self.id => earlier.push(recorded.at),
-                _ => {}
-            }
-        }
-        let count = u32::try_from(earlier.len()).unwrap_or(u32::MAX);
-        let met = Event::CustomerMet { conversation: self.id.clone(), earlier: count, last_at: earlier.last().copied() };
+        let (log, stream) = (&*self.service.0.parts.log, StreamId::customer(&customer.id));
+        let last = |events: &[Recorded]| {
+            events.iter().rev().find_map(|recorded| match &recorded.event {
+                Event::CustomerMet { earlier, .. } => Some((earlier.saturating_add(1), recorded.at)),
+                _ => None,
+            })
+        };
+        // Each knows how many were before it, so the last one is enough; it stands near the end.
+        let tail = log.read_tail(stream.clone(), NEAR).await?;
+        let before = match last(&tail) {
+            None if tail.len() == NEAR => last(&load::stream(log, &stream, 0).await?),
+            found => found,
+        };
+        let (earlier, last_at) = before.map_or((0, None), |(count, at)| (count, Some(at)));
+        let met = Event::CustomerMet { conversation: self.id.clone(), earlier, last_at };
         self.pending.push((now, met));
         Ok(())
     }

@@ -2,7 +2,9 @@
 
 use crate::fitted::Fitted;
 use crate::problem::{Report, below};
-use patchbay_core::declare::{BriefPart, Condition, Escalation, Handover, Hours, Offered, Queue, QueueOrder, Sla, TakeOn, Trigger, TriggerAction};
+use patchbay_core::declare::{
+    BriefPart, Condition, Escalation, Handover, Hours, Offered, Queue, QueueOrder, Sla, TakeOn, Trigger, TriggerAction,
+};
 
 pub(super) fn escalation(it: &Fitted, report: &mut Report) -> Escalation {
     let trigger = |it: &Fitted| Trigger {

@@ -2,7 +2,7 @@
 //! calls, bound to the customer of the conversation; what the rules hide from the bot is hidden here too.
 
 use super::Act;
-use super::reading::{Reading, denied};
+use super::reading::{Reading, denied, invalid};
 use crate::{Refused, Service};
 use patchbay_core::declare::{Access, Kind, Tool};
 use patchbay_core::event::{Event, Settled};
@@ -157,6 +157,11 @@ impl Service {
         let args = desk.written(tool, &args);
         for need in &declared.needs {
             let answer = desk.read(need, &args).await?;
+            if let (CallOutcome::Invalid, Some((argument, why))) =
+                (answer.outcome, answer.detail.as_deref().and_then(|detail| detail.split_once(": ")))
+            {
+                return Err(invalid(&declared, argument.to_owned(), why));
+            }
             if answer.outcome != CallOutcome::Ok {
                 let text = format!("{need} could not be read first: {}", answer.outcome);
                 return Err(denied(answer.outcome, &text));

@@ -240,7 +240,7 @@ impl<'a> Reading<'a> {
 }
 
 /// An argument is not what the tool takes.
-fn invalid(tool: &Tool, argument: String, detail: &str) -> Refused {
+pub(super) fn invalid(tool: &Tool, argument: String, detail: &str) -> Refused {
     let about = tool.args.get(&argument).map_or(About::Argument, |arg| About::kind(&arg.kind));
     let text = format!("{argument} {detail}");
     Refused::Denied { outcome: CallOutcome::Invalid, code: None, about, argument: Some(argument), text }

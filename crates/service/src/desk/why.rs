@@ -174,7 +174,7 @@ fn chose_person(events: &[Recorded], turn: &TurnId) -> bool {
         let picked = picked.as_ref().and_then(|picked| picked.get());
         picked.is_some_and(|picked| picked == WANTS_PERSON)
     };
-    events.iter().any(
-        |event| matches!(&event.event, Event::MessageReceived { message, picked, .. } if Some(message) == opened && chose(picked)),
-    )
+    events
+        .iter()
+        .any(|event| matches!(&event.event, Event::MessageReceived { message, picked, .. } if Some(message) == opened && chose(picked)))
 }

@@ -65,7 +65,7 @@ impl Chance for Dice {
     }
 }
 
-/// A mind that does what the message says: `ask`, `cancel`, `slow`; to anything else it says hello.
+/// A mind that does what the message says: `ask`, `cancel`, `do TOOL NAME=VALUE …`, `slow`; to anything else it says hello.
 struct Obedient;
 
 impl Obedient {
@@ -82,6 +82,12 @@ impl Obedient {
             Occasion::Message { text, .. } if text.starts_with("cancel") => {
                 let args = BTreeMap::from([("order_id".to_owned(), Value::text("12345"))]);
                 vec![MindStep::Call { wish: 1, tool: "cancel_order".to_owned(), args }]
+            }
+            Occasion::Message { text, .. } if text.starts_with("do ") => {
+                let mut words = text.split_whitespace().skip(1);
+                let tool = words.next().unwrap_or_default().to_owned();
+                let args = words.filter_map(|word| word.split_once('=')).map(|(name, value)| (name.to_owned(), Value::text(value)));
+                vec![MindStep::Call { wish: 1, tool, args: args.collect() }]
             }
             Occasion::Message { text, .. } if text.starts_with("slow") => {
                 tokio::time::sleep(Duration::from_secs(1)).await;
@@ -188,7 +194,16 @@ impl House {
         Self::with(limits, Options::default()).await
     }
 
+    /// A house of another company, with its systems.
+    pub(crate) async fn of(company: Company, backends: Arc<dyn Backends>) -> Self {
+        Self::built(Limits::default(), Options::default(), Some((company, backends))).await
+    }
+
     pub(crate) async fn with(limits: Limits, options: Options) -> Self {
+        Self::built(limits, options, None).await
+    }
+
+    async fn built(limits: Limits, options: Options, other: Option<(Company, Arc<dyn Backends>)>) -> Self {
         let data = tempfile::tempdir().unwrap();
         let watch = Arc::new(Watch { offset: AtomicI64::new(0), started: std::time::Instant::now() });
         let clock: Arc<dyn Clock> = watch.clone();
@@ -197,6 +212,7 @@ impl House {
         let log = SqliteLog::open(&data.path().join("data"), clock.clone(), chance.clone(), options).unwrap();
         let secret = InstanceSecret::new(log.instance_secret().to_vec()).unwrap();
         let orders = Arc::new(Orders::default());
+        let (company, backends) = other.unwrap_or_else(|| (company(), Arc::clone(&orders) as Arc<dyn Backends>));
         let log = Arc::new(log);
         let office = Office::new(log.clone(), secret.clone(), clock.clone(), chance.clone());
         let file = data.path().join("data/views.db");
@@ -211,7 +227,7 @@ impl House {
             files: log.files(),
             backends,
             minds: vec![Arc::new(Obedient)],
-            house: Arc::new(Rules::compile(company(), "test".to_owned()).unwrap()),
+            house: Arc::new(Rules::compile(company, "test".to_owned()).unwrap()),
             yes_or_no: |_, _| None,
             pseudonym: {
                 let secret = secret.clone();
@@ -245,6 +261,7 @@ impl House {
                 if events.len() > 2 { Ok(format!("- test: {} events\n", events.len())) } else { Err("nobody wrote anything".to_owned()) }
             }),
             demo: false,
+            file_links: FileLinks::new(secret.clone(), Duration::from_secs(300), clock.clone()),
             visitors: Visitors::new(secret, Duration::from_secs(24 * 3600), clock.clone(), chance.clone()),
             clock,
             chance,
@@ -261,7 +278,6 @@ impl House {
         let served = {
             let hall = hall.clone();
             tokio::spawn(async move {
-            file_links: FileLinks::new(secret.clone(), Duration::from_secs(300), clock.clone()),
                 let stopped = async {
                     let _ = stopped.await;
                 };
@@ -269,7 +285,7 @@ impl House {
             })
         };
         hall.open();
-        Self { address, watch, orders, service, office, stop: Some(stop), served, following, _data: data }
+        Self { address, watch, orders, service, office, stop: Some(stop), served, following, data }
     }
 
     /// Waits until everybody has left.
