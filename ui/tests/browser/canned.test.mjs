@@ -106,6 +106,11 @@ test("who is away is given nothing and says so in every tab, until they come bac
     await agent.getByText(/^You are away\. Nothing is offered/).waitFor();
     await picture(agent, "33-away");
     assert.deepEqual(await violations(agent), []);
+    await agent.getByRole("button", { name: "Who is there" }).click();
+    const there = agent.getByRole("dialog", { name: "Who is there" });
+    await there.getByRole("listitem").filter({ hasText: "away" }).waitFor();
+    assert.deepEqual(await violations(agent), []);
+    await picture(agent, "35-who-is-there");
     await agent.keyboard.press("Escape");
     // The other tab knows it as well, and so does the server.
     await second.getByRole("button", { name: /Next to solve.*away/ }).waitFor();

@@ -8,7 +8,7 @@ use patchbay_core::declare::{Access, CannedReply, Queue};
 use patchbay_text::Form;
 use std::collections::BTreeSet;
 
-/// What a blank may show beside facts, and where there are several, their names.
+/// What a blank may show beside facts: a name and its one field.
 const OTHERS: [(&str, &str); 2] = [("agent", "name"), ("company", "name")];
 
 impl Check<'_> {

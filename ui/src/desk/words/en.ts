@@ -30,6 +30,7 @@ export const english = {
     wentAway: "You are away. Nothing is offered to you until you come back.",
     cameBack: "You are back.",
     comeBack: "Come back",
+    colleagues: "Who is there",
     theme: "Theme",
     themes: { system: "System", light: "Light", dark: "Dark" },
     density: "Density",
