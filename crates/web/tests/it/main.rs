@@ -4,6 +4,7 @@
 
 mod accounts;
 mod actions;
+mod canned;
 mod client;
 mod colleagues;
 mod conversations;
