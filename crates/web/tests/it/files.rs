@@ -282,7 +282,7 @@ async fn a_file_that_is_not_what_it_calls_itself_is_refused() {
     let letter = zipped(&[("[Content_Types].xml", b"<Types/>"), ("word/document.xml", b"<w:document/>")]);
     assert_eq!(mika.sends("letter.docx", "", &letter).await.status, 201);
     assert_eq!(mika.sends("table.csv", "application/vnd.ms-excel", "größe;1\r\n".as_bytes()).await.status, 201);
-    assert!(mika.on_disk("incoming").is_empty());
+    mika.until_on_disk("incoming", 0).await;
 }
 
 #[tokio::test]
