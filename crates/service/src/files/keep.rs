@@ -10,8 +10,8 @@ use patchbay_core::{Attachment, Personal};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What is coming in is not waited for longer than this.
-const CUT_AFTER: Duration = Duration::from_secs(3600);
+/// What is coming in is not waited for longer than this: with the sweep every half hour, nothing cut off stays for an hour.
+const CUT_AFTER: Duration = Duration::from_secs(25 * 60);
 /// For so long a message may name a file that came in.
 const UNSENT_FOR: Duration = Duration::from_secs(24 * 3600);
 
