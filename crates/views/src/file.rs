@@ -58,7 +58,7 @@ fn open_as_it_is(path: &Path) -> Result<Option<Connection>, ViewsError> {
 
 /// The position of the last event that was folded.
 pub(crate) fn position(connection: &Connection) -> rusqlite::Result<Position> {
-    let position: i64 = connection.query_row("SELECT position FROM progress", [], |row| row.get(0))?;
+    let position: i64 = connection.prepare_cached("SELECT position FROM progress")?.query_row([], |row| row.get(0))?;
     Ok(Position(position.unsigned_abs()))
 }
 

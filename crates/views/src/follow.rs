@@ -7,6 +7,7 @@ use patchbay_core::event::Recorded;
 use patchbay_core::log::{LogError, Position};
 use patchbay_core::port::Log;
 use rusqlite::{Connection, ErrorCode};
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,6 +16,10 @@ use tokio::sync::watch;
 
 /// How many events are folded in one transaction.
 const PAGE: usize = 500;
+
+/// So long after a fold begins the next one at the earliest, unless there is more than a page: what is written meanwhile comes
+/// together, and a busy log is folded in a few transactions instead of one for every write. After quiet it begins at once.
+const BREATH: Duration = Duration::from_millis(50);
 
 /// How long the projector waits after something went wrong.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -71,7 +76,9 @@ impl Projector {
                 self.check(log).await?;
                 loop {
                     let reached = self.catch_up(log).await?;
+                    let breath = tokio::time::sleep(BREATH);
                     log.grown_past(reached).await;
+                    breath.await;
                 }
             };
             let failed: Result<(), ViewsError> = tokio::select! {
@@ -188,9 +195,14 @@ fn fold(views: &mut Connection, page: &Page, rules: &Rules) -> Result<Position, 
     match page {
         Page::Events(events) => {
             let mut facts = Facts::new(&transaction, rules);
+            let mut heard = BTreeMap::new();
             for recorded in events {
                 match project::event(&transaction, recorded) {
-                    Ok(()) => facts.event(recorded)?,
+                    Ok(()) => {
+                        facts.event(recorded)?;
+                        let at = heard.entry(&recorded.stream).or_insert(recorded.at);
+                        *at = recorded.at.max(*at);
+                    }
                     // It contradicts what came before it, such as a turn that opens twice.
                     Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
                         skip(&transaction, recorded.position, &error.to_string())?;
@@ -200,6 +212,7 @@ fn fold(views: &mut Connection, page: &Page, rules: &Rules) -> Result<Position, 
                 reached = recorded.position;
             }
             facts.finish()?;
+            project::heard(&transaction, &heard)?;
         }
         Page::Unreadable(at, why) => {
             skip(&transaction, *at, why)?;

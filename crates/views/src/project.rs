@@ -2,10 +2,11 @@
 
 use crate::said::line;
 use patchbay_core::event::{Event, Recorded, Settled};
-use patchbay_core::log::Position;
+use patchbay_core::log::{Position, StreamId};
 use patchbay_core::mind::{MindStep, Speaker};
 use patchbay_core::{Session, Timestamp};
 use rusqlite::{Connection, Params, params};
+use std::collections::BTreeMap;
 
 /// Writes what an event changes in the views.
 pub(crate) fn event(views: &Connection, recorded: &Recorded) -> rusqlite::Result<()> {
@@ -15,8 +16,7 @@ pub(crate) fn event(views: &Connection, recorded: &Recorded) -> rusqlite::Result
             fold.conversation(&recorded.event)?;
             fold.line(recorded)?;
             fold.action(&recorded.event, Some(fold.conversation))?;
-            crate::desk::event(views, recorded)?;
-            run(views, "UPDATE conversations SET last_at = max(last_at, ?2) WHERE id = ?1", params![fold.conversation, fold.at.0])
+            crate::desk::event(views, recorded)
         }
         "action" => {
             let fold = Fold { views, conversation: "", position: int(recorded.position.0), at: recorded.at };
@@ -24,6 +24,13 @@ pub(crate) fn event(views: &Connection, recorded: &Recorded) -> rusqlite::Result
         }
         _ => Ok(()),
     }
+}
+
+/// Notes when each of these streams was heard of last.
+pub(crate) fn heard(views: &Connection, heard: &BTreeMap<&StreamId, Timestamp>) -> rusqlite::Result<()> {
+    let conversations = heard.iter().filter(|(stream, _)| stream.kind() == "conversation");
+    let update = "UPDATE conversations SET last_at = max(last_at, ?2) WHERE id = ?1";
+    conversations.into_iter().try_for_each(|(stream, at)| run(views, update, params![stream.key(), at.0]))
 }
 
 /// Notes an event that could not be read.

@@ -187,7 +187,9 @@ fn without_the_young(
     cubes: &[Cube],
     counted: &mut Counted,
 ) -> rusqlite::Result<()> {
-    let young = now.0 - rules.durable().max(rules.quiet());
+    // Whether it lasted is known later than that it has ended.
+    let open = if cubes.contains(&Cube::Lasting) { rules.durable().max(rules.quiet()) } else { rules.quiet() };
+    let young = now.0 - open;
     // Few are young, however many days are asked for.
     let from = "FROM facts INDEXED BY facts_by_last WHERE last_at > ?1 AND day BETWEEN ?2 AND ?3 AND (?4 IS NULL OR channel = ?4)";
     let mut select = views.prepare_cached(&format!("SELECT {} {from}", Fact::COLUMNS))?;
@@ -195,9 +197,15 @@ fn without_the_young(
         let fact = fact?;
         let (ended, judged) = (fact.has_ended(rules, now), fact.is_judged(rules, now));
         counted.running += u64::from(!ended && fact.messages > 0);
+        let early = match (ended, judged) {
+            _ if fact.messages == 0 => continue,
+            (false, _) => fact.cells(rules),
+            // Most of the young have ended, and lie in one cell too early.
+            (true, false) => vec![fact.lasting_cell(rules)],
+            (true, true) => continue,
+        };
         let period = step.period(rules.day(fact.opened_at));
-        let early = |cell: &Cell| cubes.contains(&cell.cube) && (!ended || cell.cube == Cube::Lasting && !judged);
-        for cell in fact.cells(rules).into_iter().filter(early) {
+        for cell in early.into_iter().filter(|cell| cubes.contains(&cell.cube)) {
             if COURSE.contains(&cell.cube) {
                 *counted.course.entry((period, cell.clone())).or_default() -= 1;
             }

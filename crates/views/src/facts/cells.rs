@@ -90,14 +90,9 @@ impl Fact {
         let by_outcome = |cube, b| cell(cube, outcome.as_str(), b);
         let local = rules.local(self.opened_at);
         let hour = i64::from(local.date().weekday().to_monday_zero_offset()) * 24 + i64::from(local.hour());
-        let lasting = match self.lasting(rules) {
-            Lasting::CameBack => 0,
-            Lasting::Reopened => 1,
-            Lasting::AtOnce => 2,
-        };
         let mut cells = vec![
             by_outcome(Cube::Outcome, 0),
-            by_outcome(Cube::Lasting, lasting),
+            self.lasting_cell(rules),
             by_outcome(Cube::Reopened, i64::from(self.was_reopened(rules))),
             cell(Cube::Topic, self.topic.as_deref().unwrap_or("none"), place(outcome)),
             cell(Cube::Language, &self.language, place(outcome)),
@@ -117,6 +112,16 @@ impl Fact {
             cells.push(cell(Cube::Helpful, "", i64::from(self.thumbs_down == 0)));
         }
         cells
+    }
+
+    /// The cell that says whether its success has lasted, as if that could be said already.
+    pub(super) fn lasting_cell(&self, rules: &Rules) -> Cell {
+        let b = match self.lasting(rules) {
+            Lasting::CameBack => 0,
+            Lasting::Reopened => 1,
+            Lasting::AtOnce => 2,
+        };
+        Cell { cube: Cube::Lasting, a: self.outcome(rules).as_str().to_owned(), b }
     }
 }
 

@@ -42,9 +42,8 @@ pub(crate) struct Desk {
 impl Desk {
     pub(crate) fn open() -> Self {
         let root = tempfile::tempdir().unwrap();
-        let options = Options { reserve: 0, margin: 0, ..Options::default() };
-        let log = SqliteLog::open(&root.path().join("data"), Arc::new(Noon), Arc::new(Dice), options).unwrap();
-        Self { root, log: Arc::new(log) }
+        let log = open_log(&root);
+        Self { root, log }
     }
 
     pub(crate) fn data(&self) -> PathBuf {
@@ -55,11 +54,23 @@ impl Desk {
         self.data().join("views.db")
     }
 
-    /// Makes an event unreadable, as if a newer version had written it.
-    pub(crate) fn poison(&self, position: i64) {
-        let log = rusqlite::Connection::open(self.data().join("patchbay.db")).unwrap();
-        log.execute("UPDATE events SET body = '{\"from_the_future\":{}}' WHERE position = ?1", [position]).unwrap();
+    /// Makes events unreadable, as if a newer version had written them: the log is closed meanwhile.
+    pub(crate) async fn poisoned(self, positions: &[i64]) -> Self {
+        let Self { root, log } = self;
+        log.close().await;
+        drop(log);
+        let file = rusqlite::Connection::open(root.path().join("data").join("patchbay.db")).unwrap();
+        for position in positions {
+            file.execute("UPDATE events SET body = '{\"from_the_future\":{}}' WHERE position = ?1", [position]).unwrap();
+        }
+        let log = open_log(&root);
+        Self { root, log }
     }
+}
+
+fn open_log(root: &tempfile::TempDir) -> Arc<SqliteLog> {
+    let options = Options { reserve: 0, margin: 0, ..Options::default() };
+    Arc::new(SqliteLog::open(&root.path().join("data"), Arc::new(Noon), Arc::new(Dice), options).unwrap())
 }
 
 pub(crate) fn conversation(n: u128) -> ConversationId {

@@ -73,7 +73,7 @@ async fn what_cannot_be_read_is_skipped_and_counted() {
     cancelled_order(desk.log.as_ref()).await;
     // Two in a row in the middle, and the last one.
     let last = desk.log.last();
-    [5, 6, i64::try_from(last.0).unwrap()].into_iter().for_each(|position| desk.poison(position));
+    let desk = desk.poisoned(&[5, 6, i64::try_from(last.0).unwrap()]).await;
     let projector = Projector::open(&desk.views(), Rules::default()).unwrap();
     assert_eq!(projector.catch_up(desk.log.as_ref()).await.unwrap(), last);
     let skipped = Views::open(&desk.views()).unwrap().skipped().await.unwrap();
