@@ -4,8 +4,8 @@
 //! with the key of its subject into a side table, and leaves the payload's id and the hash of the value behind. Reading puts
 //! the value back while its key and its row exist; afterwards it is [`Personal::forgotten`], and the log stays whole.
 
-use serde::de::{DeserializeOwned, Deserializer, Error as _};
-use serde::ser::{Error as _, Serializer};
+use serde::de::{DeserializeOwned, Deserializer};
+use serde::ser::Serializer;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -89,32 +89,30 @@ pub fn hash(payload: &str, json: &str) -> String {
 
 /// What stands in the JSON of an event. On the way into the store `value` is present; in the store `payload` and `hash`.
 #[derive(Serialize, Deserialize)]
-struct Marked {
+struct Marked<T> {
     #[serde(rename = "$personal")]
-    personal: Inside,
+    personal: Inside<T>,
 }
 
 #[derive(Serialize, Deserialize)]
-struct Inside {
+struct Inside<T> {
     class: PersonalClass,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    value: Option<serde_json::Value>,
+    #[serde(default = "Option::default", skip_serializing_if = "Option::is_none")]
+    value: Option<T>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     hash: Option<String>,
 }
 
 impl<T: Serialize> Serialize for Personal<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let value = self.value.as_ref().map(serde_json::to_value).transpose().map_err(S::Error::custom)?;
-        Marked { personal: Inside { class: self.class, value, hash: self.hash.clone() } }.serialize(serializer)
+        Marked { personal: Inside { class: self.class, value: self.value.as_ref(), hash: self.hash.clone() } }.serialize(serializer)
     }
 }
 
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Personal<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let inside = Marked::deserialize(deserializer)?.personal;
-        let value = inside.value.map(serde_json::from_value).transpose().map_err(D::Error::custom)?;
-        Ok(Self { class: inside.class, value, hash: inside.hash })
+        let Inside { class, value, hash } = Marked::deserialize(deserializer)?.personal;
+        Ok(Self { class, value, hash })
     }
 }
 
