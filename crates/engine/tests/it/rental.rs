@@ -242,7 +242,7 @@ fn comes_once() -> Company {
 #[test]
 fn what_is_said_to_is_that_all_is_added_to_the_list() {
     let mixer = "please collect the mixer from R-2001";
-    let dialogues: [(&[&str], &str); 14] = [
+    let dialogues: [(&[&str], &str); 16] = [
         (&[mixer, "no, that is all"], "t1"),
         (&[mixer, "yes, the lamp too"], "t1,t4"),
         (&[mixer, "the hose and the saw"], "t1,t2,t3"),
@@ -257,6 +257,8 @@ fn what_is_said_to_is_that_all_is_added_to_the_list() {
         (&["please collect the mixer from R-2001, the lamp is fine", "the mixer, the lamp, the hose"], "t1,t3"),
         (&["please collect the mixer from R-2001, keep the lamp here", "the lamp after all"], "t1,t4"),
         (&[mixer, "the hose, not the lamp"], "t1,t3"),
+        (&["please collect something from R-2001", "the mixer, the party tent", "that is all"], "t1"),
+        (&["please collect something from R-2001", "the saw and the sofa", "the lamp as well"], "t2,t4"),
         // A complaint is no word for what stays.
         (&["I am not happy with the mixer and the lamp from R-2001, please collect them", "no"], "t1,t4"),
         (&["the saw from R-2001 is not good, please collect it", "no"], "t2"),
