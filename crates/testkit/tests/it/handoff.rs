@@ -1,11 +1,27 @@
 //! Handing over to people and back, through the doors: what the customer sees, who owns the conversation, what the desk reads.
+//!
+//! The rules, and the test that each of them fails when it is broken:
+//!
+//! | rule | test |
+//! | --- | --- |
+//! | who is handed over reads it at once, with the place in line or the hours | `the_handover_names_the_place_in_line`; in one commit: the turn's laws |
+//! | handing over is a typed decision, never a word in a text | `the_handover_names_the_place_in_line` |
+//! | the first answer takes the conversation, and one person has it | `the_first_answer_takes_the_conversation_and_only_one_has_it` |
+//! | a reply that is being made is never sent late; cards are withdrawn and shown | `a_reply_that_is_being_made_is_never_sent_late`, `what_the_bot_was_about_is_cancelled_and_shown` |
+//! | the wait counts from the unanswered message | `the_wait_clock_starts_at_the_unanswered_message` |
+//! | after people let go the old reason hands over no more | `after_a_release_the_old_reason_does_not_hand_over_again` |
+//! | asking and handing over exclude each other | `the_handover_names_the_place_in_line`; the turn's laws |
+//! | everybody may ask, nobody floods the queue | `nobody_floods_the_queue` |
+//! | the brief needs no mind | `the_brief_is_there_when_every_mind_is_down` |
+//! | an offer is accepted, declined or runs out; there is one owner | `an_offer_is_accepted_declined_or_runs_out` |
+//! | the bot goes on with the note of whoever had it | `the_bot_goes_on_with_the_note_and_without_the_old_words` |
 
 use crate::card;
 use patchbay_core::Event;
 use patchbay_core::event::Settled;
 use patchbay_core::handoff::{HandoffEnd, OfferEnd, Promise, Survey};
 use patchbay_core::id::StaffId;
-use patchbay_core::mind::{MindContext, MindDone, MindFailure, MindStep, Speaker};
+use patchbay_core::mind::{Draft, MindContext, MindDone, MindFailure, MindStep, Speaker};
 use patchbay_core::port::{Ear, Later, Mind};
 use patchbay_core::words::{ConversationState, ReplyStatus};
 use patchbay_engine::scripted::{Act, Ending, Scripted};
@@ -467,5 +483,63 @@ async fn a_broken_promise_is_an_event() {
     let events = app.until(&id, |events| events.iter().any(broken(Promise::Resolve))).await;
     assert_eq!(events.iter().filter(|event| matches!(event, Event::WaitedTooLong { .. })).count(), 2, "each once");
     // Still in line.
-    assert_eq!(at_desk!(app, |service| service.place(&id).await).unwrap().map(|(number, _)| number), Some(1));
+    assert_eq!(at_desk!(app, |service| service.place(&id).await).unwrap().map(|place| place.position), Some(1));
+}
+
+/// A mind that thinks until it is told to speak.
+struct Thinking {
+    began: std::sync::Arc<tokio::sync::Notify>,
+    speak: std::sync::Arc<tokio::sync::Notify>,
+}
+
+impl Mind for Thinking {
+    fn name(&self) -> &'static str {
+        "thinking"
+    }
+
+    fn answer(&self, _context: MindContext, mut ear: Ear) -> Later<'_, Result<MindDone, MindFailure>> {
+        Box::pin(async move {
+            self.began.notify_one();
+            self.speak.notified().await;
+            let text = "Here is what I found.".to_owned();
+            ear(MindStep::Say(Draft { text, template: None, facts: Vec::new(), citations: Vec::new() }));
+            Ok(MindDone { memory: serde_json::Value::Null })
+        })
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reply_that_is_being_made_is_never_sent_late() {
+    let (began, speak) = (std::sync::Arc::new(tokio::sync::Notify::new()), std::sync::Arc::new(tokio::sync::Notify::new()));
+    let app = TestApp::with_mind(Thinking { began: began.clone(), speak: speak.clone() }).await;
+    let mut mika = app.mika();
+    mika.sends(&app, "where is order 12345?", None).await.unwrap();
+    began.notified().await;
+    let (id, kim) = (mika.conversation(&app).await, staff("kim"));
+    let conversation = id.clone();
+    at_desk!(app, |service| service.take(&conversation, &kim).await).unwrap();
+    speak.notify_one();
+    let conversation = id.clone();
+    at_desk!(app, |service| service.answer(&conversation, &staff("kim"), "I am here.", None).await).unwrap();
+    let events = app.until(&id, |events| events.iter().any(|event| matches!(event, Event::ReplyCut { .. }))).await;
+    assert!(!events.iter().any(|event| matches!(event, Event::PartReleased { .. })), "{events:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_brief_is_there_when_every_mind_is_down() {
+    let app = TestApp::with_mind(Scripted::forever([Act {
+        then: Some(Ending::Fail(MindFailure { code: "provider_down".to_owned(), detail: String::new() })),
+        ..Act::default()
+    }]))
+    .await;
+    let mut mika = app.mika();
+    let reply = mika.says(&app, "my lamp flickers").await;
+    assert_eq!(reply.escalation.map(|why| why.reason), Some("mind_failed".to_owned()));
+    for text in ["it has done so since Monday", "and the box is gone", "can you send a new one?"] {
+        mika.sends(&app, text, None).await.unwrap();
+    }
+    let conversation = mika.conversation(&app).await;
+    let brief = at_desk!(app, |service| service.brief(&conversation).await).unwrap();
+    assert_eq!(brief.issue, "“it has done so since Monday” · “and the box is gone” · “can you send a new one?”", "the last three messages");
+    assert!(brief.complete && !brief.next.is_empty(), "{brief:#?}");
 }

@@ -1,11 +1,13 @@
 //! The product as its customers meet it: whole conversations over the real log, driver and connectors, with everything going wrong.
 #![allow(clippy::unwrap_used, reason = "a test stops where an expectation fails")]
 
+mod approvals;
 mod backends;
 mod cancelling;
 mod confirmations;
 mod feelings;
 mod handoff;
+mod lines;
 mod minds;
 mod races;
 mod restarts;
