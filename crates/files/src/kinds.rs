@@ -27,7 +27,7 @@ pub(crate) enum Holds {
 }
 
 /// One kind of file.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Kind {
     pub(crate) group: FileGroup,
     pub(crate) endings: &'static [&'static str],
