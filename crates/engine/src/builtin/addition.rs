@@ -51,8 +51,11 @@ impl Dialogue<'_> {
             return false;
         }
         let said = program.telling(&message.words, self.lexicon());
-        let label = |value: &Value| frame.seen.get(&slot)?.iter().find(|offer| *value == Value::text(&offer.value)).map(|offer| &offer.label);
-        let names = |value: &Value| label(value).is_some_and(|label| self.lexicon().words(label).iter().any(|own| said.iter().any(|word| alike(own, word))));
+        let label =
+            |value: &Value| frame.seen.get(&slot)?.iter().find(|offer| *value == Value::text(&offer.value)).map(|offer| &offer.label);
+        let names = |value: &Value| {
+            label(value).is_some_and(|label| self.lexicon().words(label).iter().any(|own| said.iter().any(|word| alike(own, word))))
+        };
         let named: Vec<Value> = so_far.iter().filter(|value| names(value)).cloned().collect();
         let added = || {
             let before = frame.kept.get(&slot)?;
@@ -80,6 +83,10 @@ impl Dialogue<'_> {
         let asks = message.text.trim_end().ends_with('?') || self.lexicon().opens_a_question(words);
         let its_verb = |skill: &str| self.program(skill).is_some_and(|program| !program.verbs_in(words).is_empty());
         let elsewhere = other.is_some_and(|skill| asks || (its_verb(skill) && program.verbs_in(words).is_empty()));
+        // What was done is wished for anew only by words that are not sooner about another wish ("and the lamp goes back").
+        let score = |label: &str| reading.ranked.iter().find(|(other, _)| other == label).map_or(0, |(_, score)| *score);
+        let sooner = reading.ranked.first().is_some_and(|(label, best)| self.program(label).is_some() && *best > 2 * score(&frame.skill));
+        let elsewhere = elsewhere || (self.memory.top().is_none() && sooner);
         let another = program.slots.iter().any(|plan| self.new_value(plan, frame, message).is_some());
         let answers = frame.asked.as_ref().is_some_and(|question| self.names_an_offer(question, message));
         let only_yes = self.lexicon().opens(Utterance::Yes, words) && program.telling(words, self.lexicon()).len() <= 1;

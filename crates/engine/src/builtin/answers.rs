@@ -112,8 +112,8 @@ impl Dialogue<'_> {
         chosen.map(|n| Found { value: self.offered_value(kind, &question.choices[n]), span: 0..message.text.len() }).collect()
     }
 
-    /// The one part of an answer that takes up a word of the question, else of what the skill is for, where several parts name different offers: "the card for the
-    /// order, the voucher for the difference", to a question about the difference.
+    /// The one part of an answer that names what was chosen, else takes up a word of the question or of what the skill is for, where
+    /// several parts name different offers: "the card for the order, the voucher for the difference", to a question about the difference.
     fn part_about(&self, question: &Question, message: &Message) -> Option<Message> {
         let parts: Vec<Message> = message.text.split([',', ';', '.']).map(|part| self.listen(part)).collect();
         if parts.iter().filter(|part| self.names_an_offer(question, part)).count() < 2 {
@@ -134,7 +134,8 @@ impl Dialogue<'_> {
         self.part_of_this_wish(question, &parts).or_else(|| only(&asked)).or_else(|| only(&wish))
     }
 
-    /// The only part of an answer that names what this was wished for with ("the tent by card, the lamp by voucher", about the lamp).
+    /// The only part of an answer that names what was chosen, or what this was wished for with ("the tent by card, the lamp by
+    /// voucher", about the lamp).
     fn part_of_this_wish(&self, question: &Question, parts: &[Message]) -> Option<Message> {
         let (program, frame) = self.at_work()?;
         let dull = |text: &str| {
@@ -142,7 +143,11 @@ impl Dialogue<'_> {
             program.telling(&words, self.lexicon()).is_empty()
         };
         let offered: BTreeSet<String> = question.choices.iter().flat_map(|offer| names_in(&offer.label)).collect();
-        let heard: BTreeSet<String> = frame.heard.iter().flat_map(|text| names_in(text)).filter(|name| !dull(name)).collect();
+        let chosen = frame.seen.iter().flat_map(|(slot, seen)| {
+            let values = frame.value(slot).and_then(Value::as_list).unwrap_or_default();
+            seen.iter().filter(move |offer| values.contains(&Value::text(&offer.value))).map(|offer| &offer.label)
+        });
+        let heard: BTreeSet<String> = frame.heard.iter().chain(chosen).flat_map(|text| names_in(text)).filter(|name| !dull(name)).collect();
         let names = |part: &&Message| names_in(&part.text).iter().any(|name| heard.contains(name) && !offered.contains(name));
         let mut about = parts.iter().filter(|part| self.names_an_offer(question, part)).filter(names);
         about.next().filter(|_| about.next().is_none()).cloned()

@@ -8,8 +8,8 @@ use patchbay_core::words::Zone;
 
 /// From here on, in thousandths, the verb of a skill and its reading are enough, however unlike its examples the rest is.
 const SURE: i64 = 900;
-/// A negation stands at most this many words before what it negates.
-const REACH: usize = 3;
+/// A clause that turns something down has its negation among so many words.
+const REACH: usize = 4;
 
 impl Dialogue<'_> {
     /// The skill that a clause of strange words asks for with its own verb ("make it the 9 bar one that takes capsules").
@@ -43,19 +43,17 @@ impl Dialogue<'_> {
         }
     }
 
-    /// Is the verb of a clause negated, and is it not about a whole record ("I don't need that order any more")?
+    /// Does a clause open with a negation, and not speak of a whole record ("I don't need that order any more")?
     fn turns_down(&self, clause: &str) -> bool {
-        let said = self.listen(clause).words;
-        let content = |word: &Word| !self.lexicon().content(std::slice::from_ref(word)).is_empty();
-        let negation = said.iter().position(|word| self.lexicon().negates(word));
-        let Some(verb) = negation.and_then(|at| said[at + 1..].iter().take(REACH).find(|word| content(word))) else { return false };
-        let of_a_skill = self.programs.skills.values().any(|program| program.is_asked_for_with(&verb.stem));
-        of_a_skill && !self.speaks_of_a_record(&said)
+        let body = clause.rsplit(": ").next().unwrap_or(clause);
+        let negated = self.listen(body).words.iter().take(REACH).any(|word| self.lexicon().negates(word));
+        negated && !self.speaks_of_a_record(&self.listen(clause).words)
     }
 
     /// Does a clause call a record what the slots that hold one are called ("order", for `order_id`)?
     fn speaks_of_a_record(&self, said: &[Word]) -> bool {
-        let slots = self.company.skills.values().flat_map(|skill| &skill.slots).filter(|slot| self.kinds_of_records().contains(&&slot.kind));
+        let slots =
+            self.company.skills.values().flat_map(|skill| &skill.slots).filter(|slot| self.kinds_of_records().contains(&&slot.kind));
         let named = slots.flat_map(|slot| self.lexicon().words(&slot.name.replace('_', " ")));
         let named: Vec<String> = named.map(|word| word.stem).filter(|stem| stem.len() > 2).collect();
         said.iter().any(|word| named.contains(&word.stem))

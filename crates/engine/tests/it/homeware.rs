@@ -1,9 +1,11 @@
 //! A homeware shop whose things are called alike: nothing is proposed that the customer named otherwise.
 
-use crate::companies::map;
+use crate::companies::{call, map, pattern, records, say, skill, slot, tool};
+use crate::hearing::full;
 use crate::outfitter::outfitter;
 use crate::stage::Stage;
 use patchbay_core::Value;
+use patchbay_core::declare::{Access, Company, SlotSource};
 use patchbay_core::words::CallOutcome;
 use std::collections::BTreeMap;
 
@@ -81,7 +83,10 @@ fn shop(tool: &str, args: &BTreeMap<String, Value>) -> Result<Value, CallOutcome
 
 /// What comes of a dialogue: the last question's slot, or the things that are to become others.
 fn outcome(said: &[&str]) -> String {
-    let mut customer = Stage::new(outfitter(), shop);
+    last_of(Stage::new(outfitter(), shop), said)
+}
+
+fn last_of(mut customer: Stage, said: &[&str]) -> String {
     for text in said {
         customer.says(text);
     }
@@ -90,11 +95,16 @@ fn outcome(said: &[&str]) -> String {
     let list = |name: &str| last.split(&format!("{name}=[")).nth(1).and_then(|rest| rest.split(']').next()).unwrap_or_default().to_owned();
     match last.strip_prefix("? [") {
         Some(question) => format!("asks {}", question.split(' ').next().unwrap_or_default()),
-        None => format!("{} -> {}", list("old"), list("new")),
+        None if last.starts_with("! exchange") => format!("{} -> {}", list("old"), list("new")),
+        None => last.trim_start_matches("! ").split(' ').next().unwrap_or_default().to_owned(),
     }
 }
 
 fn each_gives(dialogues: &[(&[&str], &str)]) {
+    each_of(dialogues, outcome);
+}
+
+fn each_of(dialogues: &[(&[&str], &str)], outcome: impl Fn(&[&str]) -> String) {
     let wrong: Vec<String> = dialogues
         .iter()
         .map(|(said, wanted)| (said, wanted, outcome(said)))
@@ -187,4 +197,80 @@ fn what_is_named_is_described_and_not_wished_for() {
         (&["exchange the table vase of order 100200 for a glass one", "the clay table vase"], "v1 -> v3"),
         (&["exchange the table vase of order 100200 for a glass one", "the clay vase, that is it"], "v1 -> v3"),
     ]);
+}
+
+#[test]
+fn measures_are_heard_in_any_unit_and_none_is_passed_over() {
+    each_gives(&[
+        (&["exchange my glass vase of order 100200 for a round one of 300 mm", DONE], "g1 -> g2"),
+        (&["exchange my table vase of order 100200: clay, 0.3 metres", DONE], "v1 -> v4"),
+        (&["exchange the clay vase of order 100200, 30 centimetres", DONE], "v1 -> v4"),
+        (&["exchange the radio of order 100200 for one with 1200 minutes", DONE], "r1 -> r2"),
+        // No vase is so high, and no radio runs so long.
+        (&["exchange the table vase of order 100200 for a glass one of 25 cm", DONE], "asks new_items"),
+        (&["exchange the clay vase of order 100200, 1 metre high", DONE], "asks new_items"),
+        (&["exchange the radio of order 100200: blue, 15 hours", DONE], "asks new_items"),
+        (&["exchange the radio of order 100200: blue, 15 hours", DONE, "20 hours then"], "r1 -> r3"),
+        // What it is measured in otherwise is no matter.
+        (&["exchange the radio of order 100200, it weighs 2 kg. a blue one please", DONE], "r1 -> r4"),
+    ]);
+}
+
+#[test]
+fn nothing_becomes_what_it_is() {
+    each_gives(&[
+        (&["exchange the radio with 20 hours of order 100200, change it to a 10 hour one", DONE], "asks new_items"),
+        (&["exchange the blue radio of order 100200 to a red one", DONE], "asks new_items"),
+        (&["exchange the red radio of order 100200 to a blue one", DONE], "r1 -> r4"),
+        (&["exchange the radio of order 100200 from 10 hours to 20 hours", DONE], "r1 -> r2"),
+        (&["exchange the silver curtain of order 100200 into the white one", DONE], "c1 -> c3"),
+    ]);
+}
+
+/// The shop, where orders can be cancelled as well.
+fn cancelling() -> Company {
+    let order = pattern("[0-9]{6}", None, "100200");
+    let which =
+        slot("order", &order, vec![SlotSource::Message, SlotSource::Conversation, records("orders.list", "id", None)], "which_order");
+    let examples = [
+        "cancel my order",
+        "please cancel it",
+        "call off my order",
+        "i don't need it any more",
+        "i do not want my order any more",
+        "i no longer need it",
+        "i don't need any of it",
+        "i don't want it",
+    ];
+    let cancel = skill("cancel", "Cancel an order.", &examples, vec![which], vec![call("cancel"), say("cancelled")]);
+    let mut shop = outfitter();
+    shop.tools.insert("cancel".to_owned(), tool("cancel", "shop", Access::Write, &[("order", order)]));
+    shop.skills.insert("cancel".to_owned(), cancel);
+    shop.texts.insert("cancelled".to_owned(), "Cancelled.".to_owned());
+    let more =
+        ["make it the large one", "i would rather have the other size", "give me the green one instead", "take the small one instead"];
+    shop.skills.get_mut("swap").unwrap().examples.extend(more.map(str::to_owned));
+    shop
+}
+
+#[test]
+fn whoever_turns_one_thing_down_for_another_gives_up_no_order() {
+    let shop_of_mine = cancelling();
+    let hearing = full(&shop_of_mine);
+    let outcome = |said: &[&str]| last_of(Stage::with(shop_of_mine.clone(), shop, hearing.clone()), said);
+    let dialogues: [(&[&str], &str); 11] = [
+        (&["100200, my glass vase: i don't need 20 cm. make it the 30 cm one", DONE], "g1 -> g2"),
+        (&["i don't want silver for the curtain in 100200. give me the blue one instead", DONE], "c1 -> c2"),
+        (&["the radio in 100200: i don't need red. make it the blue one", DONE], "r1 -> r4"),
+        (&["i don't need animals in the puzzle of 100300. make it the one with trains", DONE], "j1 -> j3"),
+        (&["pillow in 100300: i don't want white. i would rather have the black one", DONE], "p1 -> p2"),
+        // An order that is given up is given up.
+        (&["i don't need order 100200 any more"], "cancel"),
+        (&["i don't want my order 100300 any more. please cancel it"], "cancel"),
+        (&["please cancel order 100200, i don't need it any more"], "cancel"),
+        (&["i no longer need it, cancel order 100300"], "cancel"),
+        (&["i don't need any of it, 100200. please cancel it"], "cancel"),
+        (&["call off my order 100200, i don't want it"], "cancel"),
+    ];
+    each_of(&dialogues, outcome);
 }

@@ -2,7 +2,7 @@
 
 use super::options::Mention;
 use super::thing::Thing;
-use super::tokens::{ENGLISH, Token, tokens};
+use super::tokens::{ENGLISH, Token, quantity, tokens};
 use std::collections::BTreeSet;
 
 /// Words that begin another piece.
@@ -167,8 +167,11 @@ fn named(words: &[Token], naming: bool, things: &[Thing]) -> Named {
         }
         return Named::These(vec![*one]);
     }
-    let number = words.iter().find_map(|word| word.number).is_some_and(|number| number == tied.len().into());
     let alike = tied.iter().all(|&n| things[n].title == things[tied[0]].title);
+    // "The 2 litre kettle" is one kettle.
+    let valued = |at: &usize| tied.iter().any(|&n| things[n].mentions(words, false).iter().any(|mention| mention.place.contains(at)));
+    let counted = (0..words.len()).find(|&at| words[at].number.is_some() && quantity(&words[at..]).is_none() && !valued(&at));
+    let number = counted.and_then(|at| words[at].number).is_some_and(|number| number == tied.len().into());
     if alike && (number || words.iter().any(|word| ENGLISH.both.contains(&word.plain))) {
         return Named::These(tied);
     }

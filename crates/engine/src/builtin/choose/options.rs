@@ -1,7 +1,8 @@
 //! Options of a product's variants, and where a text names their values.
 
-use super::tokens::{ENGLISH, Token, tokens};
+use super::tokens::{ENGLISH, Token, quantity, tokens};
 use patchbay_core::Value;
+use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -69,6 +70,8 @@ pub(super) struct Mention {
     pub(super) values: BTreeSet<String>,
     /// It is not wanted.
     pub(super) taken_back: bool,
+    /// It is said to be what something shall become ("change it to the blue one").
+    pub(super) target: bool,
     /// Its words.
     pub(super) place: Range<usize>,
     /// How surely, in tenths of a word.
@@ -105,6 +108,13 @@ impl Options {
         self.0.get(option).into_iter().flatten().map(|choice| choice.text.as_str())
     }
 
+    /// Options whose values are measured in this, and none of which has this number.
+    pub(super) fn measured_in<'a>(&'a self, kind: &'a str, number: Option<Decimal>) -> impl Iterator<Item = &'a String> {
+        let measured = move |choice: &Choice| quantity(&choice.words).is_some_and(|(_, own)| own == kind);
+        let has = move |choice: &Choice| choice.words.iter().any(|word| word.number == number && number.is_some());
+        self.0.iter().filter(move |(_, choices)| choices.iter().any(measured) && !choices.iter().any(has)).map(|(name, _)| name)
+    }
+
     /// Is this a word of one of the values ("blue")?
     pub(super) fn has_word(&self, word: &Token) -> bool {
         self.0.values().flatten().any(|choice| choice.words.iter().any(|own| own.name == word.name))
@@ -128,11 +138,13 @@ impl Options {
         let own: Vec<&Token> = choice.words.iter().collect();
         let mut found = Vec::new();
         for from in 0..text.len() {
-            let Some((to, sure)) = follows(text, from, &own) else { continue };
+            // A litre is a thousand millilitres.
+            let measured = || quantity(&text[from..]).filter(|one| quantity(&choice.words).as_ref() == Some(one)).map(|_| (from + 2, 20));
+            let Some((to, sure)) = follows(text, from, &own).or_else(measured) else { continue };
             let alone = own.len() > 1 || text[from].stands_alone() || sized(text, from, name);
             if alone && !(own.len() == 1 && own[0].number.is_some() && other_unit(text, from, own[0])) {
                 let values = [choice.text.clone()].into();
-                found.push(Mention { option: name.to_owned(), values, taken_back: false, place: from..to, sure });
+                found.push(Mention { option: name.to_owned(), values, taken_back: false, target: false, place: from..to, sure });
             }
         }
         found
@@ -167,8 +179,10 @@ impl Options {
             clear.iter().any(|other| other.option == one.option && other.values != one.values && other.values.is_subset(&one.values))
         };
         let clear: Vec<Mention> = clear.iter().filter(|one| !narrower(one)).cloned().collect();
-        let mut clear: Vec<Mention> =
-            clear.into_iter().map(|mention| Mention { taken_back: taken_back(text, &mention), ..mention }).collect();
+        let mut clear: Vec<Mention> = clear
+            .into_iter()
+            .map(|mention| Mention { taken_back: taken_back(text, &mention), target: target(text, &mention), ..mention })
+            .collect();
         clear.sort_by_key(|mention| mention.place.start);
         clear
     }
@@ -210,7 +224,7 @@ fn partly(text: &[Token], name: &str, choices: &[Choice], listing: bool) -> Vec<
             continue;
         }
         let values = having.iter().map(|choice| choice.text.clone()).collect();
-        found.push(Mention { option: name.to_owned(), values, taken_back: false, place: at..at + 1, sure: 6 });
+        found.push(Mention { option: name.to_owned(), values, taken_back: false, target: false, place: at..at + 1, sure: 6 });
     }
     found
 }
@@ -241,7 +255,14 @@ fn by_name(text: &[Token], name: &str, choices: &[Choice]) -> Vec<Mention> {
         // A value beside the name says more than the name.
         let values: BTreeSet<String> = if denied { &none } else { &some }.iter().map(|choice| choice.text.clone()).collect();
         let from = denying.unwrap_or(at);
-        found.push(Mention { option: name.to_owned(), values, taken_back: false, place: from..at + 1, sure: if denied { 15 } else { 5 } });
+        found.push(Mention {
+            option: name.to_owned(),
+            values,
+            taken_back: false,
+            target: false,
+            place: from..at + 1,
+            sure: if denied { 15 } else { 5 },
+        });
     }
     found
 }
@@ -263,6 +284,12 @@ fn sized(text: &[Token], at: usize, option: &str) -> bool {
 fn other_unit(text: &[Token], at: usize, unit: &Token) -> bool {
     let Some(next) = text.get(at + 1).filter(|next| text[at].span.end == next.span.start) else { return false };
     unit.number.is_none() && next.is(unit).is_none()
+}
+
+/// Does a word like "to" stand shortly before a mention?
+fn target(text: &[Token], mention: &Mention) -> bool {
+    let before = &text[mention.place.start.saturating_sub(REACH)..mention.place.start];
+    before.iter().any(|word| ["to", "into"].contains(&word.plain.as_str()))
 }
 
 /// Is a mention something the customer does not want ("instead of the red one")?

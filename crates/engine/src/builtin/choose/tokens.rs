@@ -19,6 +19,8 @@ pub(super) static ENGLISH: LazyLock<Speech> =
 pub(super) struct Speech {
     /// Words for the same thing.
     same: Vec<Vec<String>>,
+    /// What measures what, and how often the smallest unit of it a unit is.
+    measures: BTreeMap<String, (String, i64)>,
     /// What a letter stands for after a number.
     units: BTreeMap<String, String>,
     /// Words that are one.
@@ -215,6 +217,13 @@ impl Token {
     }
 }
 
+/// A number with its unit at the opening of a text, in the smallest unit of its kind: a litre is a thousand millilitres.
+pub(super) fn quantity(text: &[Token]) -> Option<(Decimal, &'static str)> {
+    let [number, unit, ..] = text else { return None };
+    let (kind, times) = ENGLISH.measures.get(&unit.name)?;
+    Some((number.number? * Decimal::from(*times), kind.as_str()))
+}
+
 /// Does one of these phrases stand in the text? Where.
 pub(super) fn says(text: &[Token], phrases: &[Vec<String>]) -> Option<Range<usize>> {
     (0..text.len()).find_map(|at| {
@@ -239,6 +248,13 @@ mod tests {
         assert_eq!(plain("an i5 with IPX4, 7\" wide"), ["an", "i5", "with", "ipx4", "7", "inch", "wide"]);
         assert_eq!(plain("it doesn't need waterproofing, isnt it"), ["it", "does", "not", "need", "waterproof", "is", "not", "it"]);
         assert_eq!(plain("extra large T-shirt"), ["xl", "tshirt"]);
+    }
+
+    #[test]
+    fn measures_are_compared_in_one_unit() {
+        let quantity = |text: &str| quantity(&tokens(text)).map(|(number, kind)| format!("{} {kind}", number.normalize()));
+        assert_eq!((quantity("1.5 litres"), quantity("1500ml")), (Some("1500 ml".to_owned()), Some("1500 ml".to_owned())));
+        assert_eq!((quantity("half a litre"), quantity("2 persons")), (None, None));
     }
 
     #[test]

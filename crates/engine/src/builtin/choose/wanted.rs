@@ -2,7 +2,7 @@
 
 use super::options::Mention;
 use super::thing::{Thing, Variant};
-use super::tokens::{ENGLISH, Token, says, tokens};
+use super::tokens::{ENGLISH, Token, quantity, says, tokens};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,6 +13,8 @@ pub(super) struct Wanted {
     options: BTreeMap<String, BTreeSet<String>>,
     /// Values of one option that exclude each other were named.
     unclear: bool,
+    /// Options of which something was said that cannot be: no value is that, or it shall become what it is.
+    astray: BTreeSet<String>,
     /// Of those that are left, the one with the most of this option, or the least.
     extreme: Option<(String, bool)>,
     /// Of those that are left, the dearest (`true`) or the cheapest.
@@ -41,6 +43,14 @@ impl Wanted {
         for option in thing.options.names() {
             let of: Vec<&Mention> = mentions.iter().filter(|mention| mention.option == *option).collect();
             let own = thing.own.get(option).cloned().unwrap_or_default();
+            if !of.is_empty() {
+                self.astray.remove(option);
+            }
+            if becomes_what_it_is(&own, &of) {
+                // "The 4 hour radio, to the 8 hour one", and it has 8 hours: another one is meant.
+                self.astray.insert(option.clone());
+                continue;
+            }
             let Some((values, unclear)) = meant(thing, option, &own, &of) else { continue };
             let stays = values.len() == 1 && values.contains(&own);
             let known = self.options.get(option);
@@ -52,13 +62,18 @@ impl Wanted {
         }
         for piece in pieces {
             self.compare(thing, piece);
+            self.astray.extend(unheard_of(thing, piece));
         }
     }
 
     /// Is anything wanted that differs from what the thing is?
     pub(super) fn differs(&self, thing: &Thing) -> bool {
         let other = |(option, values): (&String, &BTreeSet<String>)| thing.own.get(option).is_none_or(|own| !values.contains(own));
-        self.options.iter().any(other) || self.extreme.is_some() || self.price.is_some() || self.compared.is_some()
+        self.options.iter().any(other)
+            || !self.astray.is_empty()
+            || self.extreme.is_some()
+            || self.price.is_some()
+            || self.compared.is_some()
     }
 
     /// Comparing words: of the price, or of an option that has an order.
@@ -111,7 +126,7 @@ impl Wanted {
             named && price
         };
         let mut left: Vec<usize> = (0..thing.variants.len()).filter(|&n| fits(&thing.variants[n])).collect();
-        if left.is_empty() {
+        if left.is_empty() || !self.astray.is_empty() {
             return Decision::NoSuch(self.nearest(thing));
         }
         if let Some((option, up)) = &self.extreme {
@@ -154,6 +169,23 @@ impl Wanted {
         all.sort_by_key(|n| std::cmp::Reverse((named(n), self.unchanged(thing, *n))));
         all
     }
+}
+
+/// Shall a thing become what it is already, and was described as something else?
+fn becomes_what_it_is(own: &str, mentions: &[&Mention]) -> bool {
+    let meant = || mentions.iter().filter(|mention| !mention.taken_back);
+    let target = meant().any(|mention| mention.target && mention.values.len() == 1 && mention.values.contains(own));
+    target && meant().any(|mention| !mention.target && !mention.values.contains(own))
+}
+
+/// Options that a number with its unit is about without being one of their values.
+fn unheard_of(thing: &Thing, piece: &[Token]) -> BTreeSet<String> {
+    let mentions = thing.mentions(piece, true);
+    let named = |at: usize| mentions.iter().any(|mention| mention.place.contains(&at));
+    let strange = (0..piece.len())
+        .filter(|&at| piece[at].is_digits() && !named(at))
+        .filter_map(|at| Some((quantity(&piece[at..])?.1, piece[at].number)));
+    strange.flat_map(|(kind, number)| thing.options.measured_in(kind, number).cloned()).collect()
 }
 
 /// The values of an option that mentions ask for, and whether they exclude each other; nothing where they ask for none.
