@@ -9,9 +9,11 @@ mod feelings;
 mod handoff;
 mod lines;
 mod minds;
+mod offers;
 mod races;
 mod restarts;
 mod streams;
+mod welcome;
 
 use patchbay_core::reply::{Proposal, Reply};
 use patchbay_testkit::{Persona, TestApp};
