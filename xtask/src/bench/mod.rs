@@ -46,7 +46,7 @@ pub(crate) fn run(wanted: &Wanted) -> Result<(), Failure> {
     match &wanted.part {
         Some(Part::Figures(store)) => figures::measure(store),
         Some(Part::Desk(house)) => alone(|town, folder| desk::measure(town, folder, house)),
-        Some(Part::Turn) => alone(|town, folder| turn_cost::measure(town, folder, encoder::measure()?.0)),
+        Some(Part::Turn) => alone(turn_cost::measure),
         Some(Part::Memory) => alone(memory::measure),
         None => everything(),
     }
@@ -66,10 +66,8 @@ fn everything() -> Result<(), Failure> {
     let town = Town::start(Build::Release, folder.path())?;
     measure("first answer", first_answer::measure(&town, folder.path()));
     measure("memory", memory::measure(&town, folder.path()));
-    let encoder = encoder::measure();
-    let encoding = encoder.as_ref().map(|(median, _)| *median).unwrap_or_default();
-    measure("turn", turn_cost::measure(&town, folder.path(), encoding));
-    measure("encoder", encoder.map(|(_, figures)| figures));
+    measure("turn", turn_cost::measure(&town, folder.path()));
+    measure("encoder", encoder::measure());
     measure("sizes", sizes::measure());
     table();
     let mut broken = 0;

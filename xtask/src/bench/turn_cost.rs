@@ -2,6 +2,7 @@
 //! calls and writes as many rows (`examples/floor`). Same load, same machine, one right after the other. The product keeps some
 //! answers for some seconds, the floor asks each time: how often the product asked stands in the table.
 
+use super::encoder;
 use super::figure::Figure;
 use super::load::Customer;
 use crate::command::command;
@@ -29,8 +30,7 @@ struct Cost {
     wall: Duration,
 }
 
-/// `encoding` is the encoder's share of a turn, which the floor does not have.
-pub(super) fn measure(town: &Town, folder: &Path, encoding: Duration) -> Result<Vec<Figure>, Failure> {
+pub(super) fn measure(town: &Town, folder: &Path) -> Result<Vec<Figure>, Failure> {
     // Parcels that are on their way: the answer needs the order system, the warehouse and the carrier.
     let mut orders = town.orders(&["shipped"])?;
     // They are listed customer by customer; one order each keeps everybody's pace.
@@ -47,12 +47,15 @@ pub(super) fn measure(town: &Town, folder: &Path, encoding: Duration) -> Result<
     let bare = load(&server, &orders)?;
     server.stop()?;
 
+    // The encoder's share of a turn, which the floor does not have: each question is encoded once.
+    let encoding = encoder::median(orders.first().map(question).as_deref())?;
     let each = |cost: &Cost| cost.cpu / cost.turns.max(1);
     let apart = each(&product).saturating_sub(encoding);
     let ratio = apart.as_secs_f64() / each(&bare).as_secs_f64().max(1e-6);
     Ok(vec![
         Figure::ratio("CPU per durable turn, encoder apart, to floor", ratio, Some(4)),
         Figure::time(format!("  product, encoder included ({} turns)", product.turns), each(&product), None),
+        Figure::time("  of that the encoder, for such a question", encoding, None),
         Figure::time("  floor", each(&bare), None),
         Figure::count("  backend calls per turn, product (floor: 3)", f64::from(product.calls) / f64::from(product.turns.max(1))),
         Figure::time("  product, wall time per turn", product.wall / product.turns.max(1), None),
