@@ -131,11 +131,18 @@ impl Dialogue<'_> {
         leads.map(name).filter(|name| !name.is_empty()).collect()
     }
 
+    /// Does a word stand where a text only says why ("since I have closed the card")?
+    pub(super) fn gives_why(&self, text: &str, words: &[Word], word: &Word) -> bool {
+        let inside = |piece: &Range<usize>| words[piece.clone()].iter().any(|own| own.span == word.span);
+        !self.pieces(text, words).iter().any(inside)
+    }
+
     /// The clauses of a text as places among its words, without those that only say why.
     fn pieces(&self, text: &str, words: &[Word]) -> Vec<Range<usize>> {
         let (mut pieces, mut from, mut why) = (Vec::new(), 0, false);
         for at in 0..=words.len() {
-            let gap = if at > 0 && at < words.len() { &text[words[at - 1].span.end.min(words[at].span.start)..words[at].span.start] } else { "" };
+            let gap =
+                if at > 0 && at < words.len() { &text[words[at - 1].span.end.min(words[at].span.start)..words[at].span.start] } else { "" };
             let reason = words.get(at).is_some_and(|word| self.lexicon().gives_a_reason(word));
             let cut = at == words.len() || gap.contains([',', ';', '.', '!', '?', '\n', ':', '(']) || reason;
             if !cut {

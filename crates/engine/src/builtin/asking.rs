@@ -1,6 +1,6 @@
 //! What a clause asks for where its reading alone does not tell: by its verb, by what it holds, by whose question it answers.
 
-use super::dialogue::Dialogue;
+use super::dialogue::{Dialogue, Message};
 use super::program::Program;
 use super::words::Word;
 use patchbay_core::declare::Kind;
@@ -13,6 +13,8 @@ const LEADING: i64 = 600;
 const LIKELY: i64 = 350;
 /// From here on a reading is surer than a single word.
 const SURE: i64 = 900;
+/// From here on a sentence that adds to a request is clear enough.
+const ADDED: i64 = 700;
 /// So many parts of a record make it one that is given.
 const GIVEN: usize = 2;
 /// A heading or an announcement has at most this many words.
@@ -33,7 +35,8 @@ impl Dialogue<'_> {
     }
 
     fn skill_of(&self, reading: &Understanding, clause: &str) -> Option<String> {
-        let likely = || self.leading_skill(reading, clause, true).filter(|skill| self.asks_for(skill, clause));
+        let wished = |skill: &String| self.asks_for(skill, clause) || self.gives_what_it_takes(skill, clause);
+        let likely = || self.leading_skill(reading, clause, true).filter(wished);
         let sure = || self.clear_skill(reading).map(str::to_owned);
         self.skill_by_verb(reading, clause).or_else(sure).or_else(likely).or_else(|| self.surely_by_verb(reading, clause))
     }
@@ -102,7 +105,8 @@ impl Dialogue<'_> {
     /// Does a clause give a record, such as an address, that only has to be told for what the skill does?
     pub(super) fn gives_what_it_takes(&self, skill: &str, clause: &str) -> bool {
         let given = self.records_given(clause);
-        !self.lexicon().opens_a_question(&self.listen(clause).words) && self.program(skill).is_some_and(|program| takes_one_of(program, &given))
+        !self.lexicon().opens_a_question(&self.listen(clause).words)
+            && self.program(skill).is_some_and(|program| takes_one_of(program, &given))
     }
 
     /// The skill whose own verb a clause asks with, where its reading is of another that has no such verb ("exchange them …" is no
@@ -112,9 +116,16 @@ impl Dialogue<'_> {
         let verb = self.lexicon().content(&said).first().map(|word| word.stem.clone())?;
         let mut having = self.programs.skills.iter().filter(|(_, program)| program.is_asked_for_with(&verb));
         let (skill, program) = having.next().filter(|_| having.next().is_none())?;
-        let surer = self.clear_skill(reading).is_some_and(|clear| clear == skill || reading.ranked.first().is_some_and(|(_, score)| *score >= SURE));
+        let surer = self
+            .clear_skill(reading)
+            .is_some_and(|clear| clear == skill || reading.ranked.first().is_some_and(|(_, score)| *score >= SURE));
         let asks = || self.lexicon().requests(&said) && !self.lexicon().asks_to_be_told(&said);
-        (!surer && program.is_often_asked_for_with(&verb) && asks()).then(|| skill.clone())
+        // "Upgrade the phone" orders something, where a reading would only tell about it.
+        let at = said.iter().position(|word| word.stem == verb)?;
+        let orders = || said.get(at + 1).is_some_and(|next| self.lexicon().points(next) || self.lexicon().stands_for_things(next));
+        let told = self.clear_skill(reading).is_some_and(|clear| self.only_tells(clear));
+        let ordered = told && orders() && !self.only_reads(program) && !self.lexicon().asks_to_be_told(&said);
+        ((!surer && program.is_often_asked_for_with(&verb) && asks()) || ordered).then(|| skill.clone())
     }
 
     /// Does a clause that looks like another skill tell what a question of this one is about ("pay the difference with my voucher")?
@@ -123,8 +134,8 @@ impl Dialogue<'_> {
         let said = self.listen(clause).words;
         let telling: Vec<&str> =
             self.lexicon().content(&said).into_iter().map(|word| word.stem.as_str()).filter(|stem| !other.is_worded_with(stem)).collect();
-        let chosen = program.slots.iter().filter(|plan| plan.records().is_some() && !plan.is_list());
-        chosen.into_iter().any(|plan| telling.iter().any(|stem| plan.asked_with.contains(*stem)))
+        let mut chosen = program.slots.iter().filter(|plan| plan.records().is_some() && !plan.is_list());
+        chosen.any(|plan| telling.iter().any(|stem| plan.asked_with.contains(*stem)))
     }
 
     /// Does a sentence only announce what comes ("two things for you today")? It counts wishes and names nothing.
@@ -145,12 +156,26 @@ impl Dialogue<'_> {
     }
 
     /// Is a sentence with no word that asks a further wish all the same ("plus the lamp in blue")? It opens by adding to what was
-    /// asked for, and it tells nothing that is or was.
-    pub(super) fn wishes_on(&self, reading: &Understanding, skill: &str, clause: &str) -> bool {
+    /// asked for `before`, and it tells nothing that is or was.
+    pub(super) fn wishes_on(&self, reading: &Understanding, skill: &str, before: &str, clause: &str) -> bool {
         let said = self.listen(clause).words;
-        let sure = self.clear_skill(reading) == Some(skill) && reading.ranked.first().is_some_and(|(_, score)| *score >= SURE);
+        let sentence = before.rfind(['.', '!', '?', ';', '\n']).map_or(0, |end| end + 1);
+        let opening = self.lexicon().words(&before[sentence..]);
+        let adds = sentence > 0 && !opening.is_empty() && self.lexicon().joint(&opening) == opening.len();
+        let sure = self.clear_skill(reading) == Some(skill) && reading.ranked.first().is_some_and(|(_, score)| *score >= ADDED);
         let tells = || said.iter().any(|word| self.lexicon().tells_what_is(word));
-        sure && !self.only_tells(skill) && self.lexicon().joint(&said) > 0 && !tells()
+        sure && adds && !self.only_tells(skill) && !tells()
+    }
+
+    /// Does a message ask for something else than this skill?
+    pub(super) fn asks_for_another(&self, skill: &str, message: &Message) -> bool {
+        let other = |found: &str| !found.is_empty() && found != skill;
+        let parts = self.parts(message);
+        if parts.is_empty() {
+            let (_, found) = self.heard_in(&message.text);
+            return found.is_some_and(|found| other(&found) && self.asks_for(&found, &message.text));
+        }
+        parts.iter().any(|part| part.asks && other(&part.skill))
     }
 }
 

@@ -245,7 +245,7 @@ impl Dialogue<'_> {
             return false;
         }
         let by_value = little && (opens || reading.zone != Some(Zone::Answer));
-        let by_words = opens && program.slots.iter().any(|plan| plan.records().is_some());
+        let by_words = opens && program.slots.iter().any(|plan| plan.records().is_some()) && !self.asks_for_another(&last.skill, message);
         if !by_value && !by_words {
             return false;
         }

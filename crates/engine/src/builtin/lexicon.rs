@@ -1,5 +1,7 @@
 //! Everyday words of a language that steer a dialogue: yes and no, thanks, corrections, days. Data, one file per language.
 
+mod requests;
+
 use super::words::{Word, find_phrase, words};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -262,44 +264,6 @@ impl Lexicon {
         self.corrected_to.iter().any(|phrase| before.len() >= phrase.len() && begins(&before[before.len() - phrase.len()..], phrase))
     }
 
-    /// Does a clause ask for something ("could you …", "where is …")?
-    pub(super) fn requests(&self, clause: &[Word]) -> bool {
-        self.opens_a_question(clause) || self.opens_a_request(clause) || self.requests.iter().any(|phrase| stands_in(clause, phrase))
-    }
-
-    /// Does a clause open with a verb that means little by itself ("make it …", "need a …")?
-    fn opens_a_request(&self, clause: &[Word]) -> bool {
-        clause.iter().find(|word| !self.fillers.contains(&word.plain)).is_some_and(|word| self.imperatives.contains(&word.plain))
-    }
-
-    /// Does a clause ask for something to be told, rather than to be done?
-    pub(super) fn asks_to_be_told(&self, clause: &[Word]) -> bool {
-        let opening = clause.iter().find(|word| !self.fillers.contains(&word.plain));
-        // "Would you …" asks for something to be done; "where is …" does not.
-        let asked = opening.is_some_and(|word| self.questions.contains(&word.plain)) && !self.requests.iter().any(|phrase| stands_in(clause, phrase));
-        asked || clause.iter().any(|word| self.informing.contains(&word.plain))
-    }
-
-    /// Is it a verb that tells what is or was, or somebody it is told of?
-    pub(super) fn tells_what_is(&self, word: &Word) -> bool {
-        self.telling.contains(&word.plain)
-    }
-
-    /// Does the word lead to a way or a place ("to my …", "with …")?
-    pub(super) fn leads_to(&self, word: &Word) -> bool {
-        self.leading.contains(&word.plain)
-    }
-
-    /// Does the word open a reason?
-    pub(super) fn gives_a_reason(&self, word: &Word) -> bool {
-        self.reasons.contains(&word.plain)
-    }
-
-    /// Does a text speak of more than one of something ("two things", "a few changes")?
-    pub(super) fn speaks_of_several(&self, text: &[Word]) -> bool {
-        text.iter().any(|word| self.quantities.contains(&word.plain) || self.numbers.get(&word.plain).is_some_and(|number| *number > 1))
-    }
-
     /// Does a clause open like a question?
     pub(super) fn opens_a_question(&self, clause: &[Word]) -> bool {
         clause.iter().find(|word| !self.fillers.contains(&word.plain)).is_some_and(|word| self.questions.contains(&word.plain))
@@ -335,16 +299,6 @@ impl Lexicon {
         (0..message.len()).any(other)
     }
 
-    /// How many words a message opens with that only say no to what was shown, before what is right ("no, on", "sorry no, only").
-    pub(super) fn opening_no(&self, message: &[Word]) -> usize {
-        let says_no = |word: &Word| self.is(Utterance::No, std::slice::from_ref(word));
-        let opens = message.iter().find(|word| !self.fillers.contains(&word.plain) && !self.corrections.iter().any(|phrase| begins(std::slice::from_ref(word), phrase) && !says_no(word)));
-        if !opens.is_some_and(says_no) {
-            return 0;
-        }
-        message.iter().take_while(|word| says_no(word) || (self.function_words.contains(&word.plain) && !self.negations.contains(&word.plain)) || self.fillers.contains(&word.plain)).count()
-    }
-
     /// Does the word say that another thing of the same kind is meant?
     pub(super) fn means_other(&self, word: &Word) -> bool {
         self.others.contains(&word.plain)
@@ -370,11 +324,6 @@ impl Lexicon {
     /// Does a text speak of all there is?
     pub(super) fn means_everything(&self, text: &[Word]) -> bool {
         self.everything.iter().any(|phrase| find_phrase(text, phrase).is_some())
-    }
-
-    /// Does a text take something off a list ("remove it", "take the lamp off")?
-    pub(super) fn takes_off(&self, text: &[Word]) -> bool {
-        self.removals.iter().any(|phrase| stands_in(text, phrase))
     }
 
     /// Does the word say that something stays as it is?
@@ -455,11 +404,6 @@ impl Lexicon {
 
 fn begins(message: &[Word], phrase: &[Word]) -> bool {
     !phrase.is_empty() && message.len() >= phrase.len() && message.iter().zip(phrase).all(|(one, two)| one.plain == two.plain)
-}
-
-/// Does a phrase of everyday words stand in a text? These words are short, and many others are spelled nearly like them.
-fn stands_in(text: &[Word], phrase: &[Word]) -> bool {
-    (0..text.len()).any(|at| begins(&text[at..], phrase))
 }
 
 #[cfg(test)]

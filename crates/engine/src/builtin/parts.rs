@@ -60,8 +60,12 @@ impl Dialogue<'_> {
             let (reading, skill) = self.heard_in(clause);
             let skill = skill.filter(|_| !self.is_only_a_value(clause));
             let another = parts.last().is_some_and(|last| self.names_another(&message.text[last.span.clone()], clause));
-            let further = |skill: &String| parts.last().is_some_and(|last| last.asks) && self.wishes_on(&reading, skill, clause);
-            let asks = skill.as_ref().is_some_and(|skill| self.asks_for(skill, clause) || self.gives_what_it_takes(skill, clause) || further(skill));
+            let further = |skill: &String| {
+                parts.last().is_some_and(|last| last.asks) && self.wishes_on(&reading, skill, &message.text[..span.start], clause)
+            };
+            let asks = skill
+                .as_ref()
+                .is_some_and(|skill| self.asks_for(skill, clause) || self.gives_what_it_takes(skill, clause) || further(skill));
             match (skill, parts.last_mut()) {
                 // "Pay the difference with my voucher" tells more about the exchange before it.
                 (Some(skill), Some(last))

@@ -241,8 +241,9 @@ impl Dialogue<'_> {
             |text: &&String| frame.answers.iter().any(|answer| answer.more && answer.slot == plan.slot.name && answer.text == **text);
         let named = |text: &String| self.programs.patterns.named(text);
         // Whether an answer left something out is asked where that matters.
-        let answers =
-            |text: &String| frame.answers.iter().any(|answer| answer.slot == plan.slot.name && answer.text == *text) && plan.slot.more.is_some();
+        let answers = |text: &String| {
+            frame.answers.iter().any(|answer| answer.slot == plan.slot.name && answer.text == *text) && plan.slot.more.is_some()
+        };
         let listed = |text: &String| {
             let clearly = || Some(piecewise.named(&named(text), candidates).0).filter(|these| answers(text) && !these.is_empty());
             piecewise.chosen(&named(text), candidates).or_else(clearly)
@@ -269,6 +270,8 @@ impl Dialogue<'_> {
         let by_ending = self.lexicon().speaks_of_endings(&message.words);
         let by = |mut said: Vec<&Word>| {
             said.retain(|word| !own.contains(&word.stem) && !is_taken_back(text, word.span.start));
+            // Of ways and names, those are meant that are wanted, not those that are told for a reason.
+            said.retain(|word| plan.slot.kind != Kind::Text || !self.gives_why(text, &message.words, word));
             describe(&said, candidates, by_ending)
         };
         let described = match by(program.telling(&message.words, self.lexicon())) {
@@ -288,7 +291,14 @@ impl Dialogue<'_> {
     }
 
     /// The question for a slot, with the records it can be answered from as choices.
-    pub(super) fn question(&self, plan: &SlotPlan, frame: &Frame, say: &str, choices: Option<&str>, candidates: Vec<Candidate>) -> Resolution {
+    pub(super) fn question(
+        &self,
+        plan: &SlotPlan,
+        frame: &Frame,
+        say: &str,
+        choices: Option<&str>,
+        candidates: Vec<Candidate>,
+    ) -> Resolution {
         let mut offered = candidates;
         if let (true, Some(path)) = (offered.is_empty(), choices) {
             let take = plan.records().map_or(plan.slot.name.as_str(), |(_, take)| take);

@@ -133,15 +133,15 @@ impl Dialogue<'_> {
         let mut wishes: Vec<Wish> = Vec::new();
         for (n, part) in parts.iter().enumerate() {
             let mut wish = self.share(part, message);
-            let before = parts[..n].iter().rev().map(|part| self.listen(part.text(message)));
-            self.carry_over(&mut wish, before.collect());
+            let before: Vec<Message> = parts[..n].iter().rev().map(|part| self.listen(part.text(message))).collect();
+            self.carry_over(&mut wish, &before);
             wishes.push(wish);
         }
         wishes
     }
 
     /// What the parts before named last, for a wish that names nothing of that kind itself.
-    fn carry_over(&self, wish: &mut Wish, before: Vec<Message>) {
+    fn carry_over(&self, wish: &mut Wish, before: &[Message]) {
         let Some(program) = self.program(&wish.skill) else { return };
         let own = self.listen(&wish.text);
         for plan in program.slots.iter().filter(|plan| plan.may_be_mentioned() && matches!(plan.slot.kind, Kind::Pattern { .. })) {

@@ -215,6 +215,22 @@ fn a_proposal_is_made_anew_with_what_is_said_to_it() {
 }
 
 #[test]
+fn another_product_is_refused() {
+    for answer in ["a bicycle, nothing else", "bicycle"] {
+        let mut mika = mika();
+        mika.says("exchange only the tent of order 100200 for a bicycle").says(answer);
+        let (before, after) = mika.script().split_once(&format!("\n> {answer}\n")).unwrap();
+        assert!(before.contains("? [new_items choice] There is no such Dome Tent."), "{before}");
+        assert!(after.contains("< [refused]") && !after.contains('!'), "{after}");
+    }
+}
+
+#[test]
+fn another_product_may_be_given_up_for_a_variant() {
+    assert_snapshot!(mika().says("exchange only the tent of order 100200 for a bicycle").says("then sand, for two").confirms().script());
+}
+
+#[test]
 fn the_card_that_pays_already_is_no_choice() {
     assert_snapshot!(mika().says("charge another card for order 100200").confirms().script());
 }

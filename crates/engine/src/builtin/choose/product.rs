@@ -44,8 +44,7 @@ impl Dialogue<'_> {
         }
         let asked = |text: &String| frame.answers.iter().any(|answer| answer.text == *text && answer.slot == plan.slot.name);
         let (answers, wishes): (Vec<&String>, Vec<&String>) = frame.heard.iter().partition(|text| asked(text));
-        let wished: Vec<Vec<Token>> =
-            wishes.into_iter().flat_map(|text| targets(&self.programs.patterns.named(text), program)).collect();
+        let wished: Vec<Vec<Token>> = wishes.into_iter().flat_map(|text| targets(&self.programs.patterns.named(text), program)).collect();
         let answered: Vec<Vec<Token>> = answers.into_iter().map(|text| tokens(text)).collect();
         if wished.iter().chain(&answered).any(|phrase| names_another(phrase, thing, &products)) {
             return Beyond::Surely;
@@ -77,11 +76,14 @@ fn targets(text: &str, program: &Program) -> Vec<Vec<Token>> {
 fn is_foreign(phrase: &[Token], thing: &Thing) -> bool {
     let told = |word: &Token| {
         let compares = [&ENGLISH.more, &ENGLISH.less, &ENGLISH.most, &ENGLISH.least].iter().any(|table| table.contains_key(&word.plain));
-        let own = thing.title.iter().any(|own| word.is(own).is_some()) || thing.options.names().any(|name| tokens(name).iter().any(|own| word.is(own).is_some()));
-        compares || own || word.number.is_some() || ENGLISH.generic.contains(&word.plain)
+        let own = thing.title.iter().any(|own| word.is(own).is_some())
+            || thing.options.names().any(|name| tokens(name).iter().any(|own| word.is(own).is_some()));
+        compares || own || word.number.is_some()
     };
-    let prices = [&ENGLISH.cheapest, &ENGLISH.dearest, &ENGLISH.cheaper, &ENGLISH.dearer].iter().any(|phrases| says(phrase, phrases).is_some());
-    let telling: Vec<&Token> = phrase.iter().take_while(|word| !ENGLISH.breaks.contains(&word.plain)).filter(|word| word.plain.len() > 2).collect();
+    let prices =
+        [&ENGLISH.cheapest, &ENGLISH.dearest, &ENGLISH.cheaper, &ENGLISH.dearer].iter().any(|phrases| says(phrase, phrases).is_some());
+    let names = |word: &&Token| word.plain.len() > 2 && !ENGLISH.generic.contains(&word.plain);
+    let telling: Vec<&Token> = phrase.iter().take_while(|word| !ENGLISH.breaks.contains(&word.plain)).filter(names).collect();
     !prices && !telling.is_empty() && !telling.iter().any(|word| told(word)) && thing.mentions(phrase, true).is_empty()
 }
 
