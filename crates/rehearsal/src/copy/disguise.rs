@@ -308,7 +308,7 @@ mod tests {
     fn a_number_is_somebodys_by_the_last_word_of_its_name() {
         let mut disguise = Disguise::default();
         disguise.learn("body", &json!({ "orderId": "A-5566", "paid": "1234.50", "total_paid": "99887.00", "invoice_number": "778899" }));
-        assert_eq!(disguise.text("A-5566, 1234.50, 99887.00, 778899"), "A-1001, 1234.50, 99887.00, 100002");
+        assert_eq!(disguise.text("A-5566, 1234.50, 99887.00, 778899"), "A-1002, 1234.50, 99887.00, 100001");
     }
 
     #[test]
