@@ -1,9 +1,9 @@
-//! The desk live: how long a customer's message takes to every screen of the staff, how long an agent's answer takes to the
-//! customer, and how long a page of the queue takes with ten thousand rows. Reported beside the targets.
+//! The desk live: how long a customer's message, a colleague's typing and the bell take to every screen of the staff, how long an
+//! agent's answer takes to the customer, and how long a page of the queue takes with ten thousand rows. Reported beside the targets.
 
 use super::figure::Figure;
 use crate::command::command;
-use crate::events::Events;
+use crate::events::{Event, Events};
 use crate::failure::Failure;
 use crate::http::Client;
 use crate::project::program;
@@ -11,7 +11,7 @@ use crate::server::{Server, free_address};
 use crate::town::{Town, text};
 use clap::Args;
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Stdio;
@@ -19,9 +19,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Agents, and screens that follow the desk.
-const AGENTS: usize = 10;
-const SCREENS: usize = 50;
+/// Agents; each has a screen that follows the desk.
+const AGENTS: usize = 50;
 /// Messages and answers that are timed, and the pause between two.
 const SAMPLES: usize = 300;
 const PAUSE: Duration = Duration::from_millis(50);
@@ -61,8 +60,12 @@ pub(super) fn measure(town: &Town, folder: &Path, house: &House) -> Result<Vec<F
     let cookies = links.iter().map(|link| sign_in(address, link)).collect::<Result<Vec<_>, _>>()?;
     eprintln!("  desk: {} conversations are opened", house.waiting);
     let opened = fill(&server, house.waiting)?;
-    eprintln!("  desk: {SAMPLES} messages to {SCREENS} screens");
-    let arrivals = to_screens(address, &cookies, &opened)?;
+    eprintln!("  desk: {SAMPLES} messages to {AGENTS} screens");
+    let lines = messages(address, &cookies, &opened)?;
+    eprintln!("  desk: typing in {SAMPLES} conversations");
+    let typing = typing(address, &cookies, &opened)?;
+    eprintln!("  desk: {} customers ask for a person", crate::town::CUSTOMERS.len().saturating_sub(opened.len()).min(SAMPLES));
+    let bells = bells(address, &cookies, opened.len())?;
     eprintln!("  desk: {SAMPLES} answers");
     let answers = to_customers(address, &cookies, &opened)?;
     eprintln!("  desk: {VISITORS} visitors ask for a person");
@@ -77,8 +80,10 @@ pub(super) fn measure(town: &Town, folder: &Path, house: &House) -> Result<Vec<F
     server.stop()?;
     let count = |name: &str| rows[name].as_u64().unwrap_or(0);
     Ok(vec![
-        Figure::time(format!("message to {SCREENS} screens, p95 ({} arrivals)", arrivals.len()), p95(arrivals.clone()), Some(250)),
-        Figure::time("  the middle", super::figure::median(arrivals), None),
+        Figure::time(format!("message to {AGENTS} screens, p95 ({} arrivals)", lines.len()), p95(lines.clone()), Some(250)),
+        Figure::time("  the middle", super::figure::median(lines), None),
+        Figure::time(format!("typing to {AGENTS} screens, p95"), p95(typing), Some(500)),
+        Figure::time(format!("bell on {AGENTS} screens, p95 ({} arrivals)", bells.len()), p95(bells), Some(1_000)),
         Figure::time("agent's answer to customer, p95", p95(answers.clone()), Some(250)),
         Figure::time("  the middle", super::figure::median(answers), None),
         Figure::time("button to the words with the place in line, p95", p95(heard.clone()), Some(1_000)),
@@ -142,47 +147,111 @@ fn fill(server: &Server, wanted: usize) -> Result<Vec<Opened>, Failure> {
 }
 
 /// From a customer's message to the line on every screen.
-fn to_screens(address: SocketAddr, cookies: &[String], opened: &[Opened]) -> Result<Vec<Duration>, Failure> {
+fn messages(address: SocketAddr, cookies: &[String], opened: &[Opened]) -> Result<Vec<Duration>, Failure> {
+    let words = |n: usize| format!("is anybody there, for the {n}. time?");
+    let shown = |event: &Event| (event.kind == "line").then(|| text(&event.data["line"]["text"]));
+    to_screens(address, cookies, SAMPLES, words, shown, |n| {
+        let opened = &opened[n % opened.len()];
+        let path = format!("/v1/conversations/{}/messages", opened.id);
+        customer(address, &opened.token).post(&path, &json!({ "text": words(n) }))?.expect(202).map(drop)
+    })
+}
+
+/// From an agent's first key in a conversation to every screen.
+fn typing(address: SocketAddr, cookies: &[String], opened: &[Opened]) -> Result<Vec<Duration>, Failure> {
+    let samples = SAMPLES.min(opened.len());
+    let shown = |event: &Event| {
+        let typing = event.kind == "presence" && event.data["typing"].as_array().is_some_and(|typing| !typing.is_empty());
+        typing.then(|| text(&event.data["conversation"]))
+    };
+    to_screens(
+        address,
+        cookies,
+        samples,
+        |n| opened[n].id.clone(),
+        shown,
+        |n| {
+            let here = json!({ "conversation": opened[n].id, "typing": true });
+            at_desk(address, &cookies[n % cookies.len()]).post("/v1/desk/presence", &here)?.expect(204).map(drop)
+        },
+    )
+}
+
+/// From a customer's wish for a person to the bell on every screen; asked by customers who do not wait yet.
+fn bells(address: SocketAddr, cookies: &[String], waiting: usize) -> Result<Vec<Duration>, Failure> {
+    let fresh = crate::town::CUSTOMERS.skip(waiting).take(SAMPLES).map(|number| {
+        let token = Town::token(&format!("c-{number}"));
+        let id = text(&customer(address, &token).post("/v1/conversations", &json!({}))?.expect(201)?["id"]);
+        Ok(Opened { id, token })
+    });
+    let fresh = fresh.collect::<Result<Vec<_>, Failure>>()?;
+    let shown = |event: &Event| (event.kind == "bell").then(|| text(&event.data["conversation"]));
+    to_screens(
+        address,
+        cookies,
+        fresh.len(),
+        |n| fresh[n].id.clone(),
+        shown,
+        |n| {
+            let path = format!("/v1/conversations/{}/person", fresh[n].id);
+            customer(address, &fresh[n].token).post(&path, &json!({})).map(drop).map_err(Failure::from)
+        },
+    )
+}
+
+/// Does something again and again, and says how long each took to each screen: `shown` finds the name of what was done in what a
+/// screen is told.
+fn to_screens(
+    address: SocketAddr,
+    cookies: &[String],
+    samples: usize,
+    name: impl Fn(usize) -> String,
+    shown: impl Fn(&Event) -> Option<String> + Sync,
+    act: impl Fn(usize) -> Result<(), Failure>,
+) -> Result<Vec<Duration>, Failure> {
     let sent: Mutex<HashMap<String, Instant>> = Mutex::default();
     let arrived: Mutex<Vec<Duration>> = Mutex::default();
     let (over, ready) = (AtomicBool::new(false), AtomicUsize::new(0));
     let screen = |cookie: &str| -> Result<(), Failure> {
         let mut live = Events::open(address, "/v1/desk/events", &format!("Cookie: {cookie}\r\n"))?;
         ready.fetch_add(1, Ordering::Relaxed);
-        let mut quiet = 0;
+        let (mut quiet, mut seen) = (0, HashSet::new());
         while quiet < 20 {
             let event = live.next(Duration::from_millis(100))?;
             let now = Instant::now();
             quiet = if over.load(Ordering::Relaxed) && event.is_none() { quiet + 1 } else { 0 };
-            let Some(event) = event.filter(|event| event.kind == "line") else { continue };
-            let said = text(&event.data["line"]["text"]);
-            if let Some(at) = sent.lock().unwrap_or_else(PoisonError::into_inner).get(&said) {
-                arrived.lock().unwrap_or_else(PoisonError::into_inner).push(now - *at);
+            let Some(name) = event.as_ref().and_then(&shown) else { continue };
+            let at = sent.lock().unwrap_or_else(PoisonError::into_inner).get(&name).copied();
+            if let Some(at) = at.filter(|_| seen.insert(name)) {
+                arrived.lock().unwrap_or_else(PoisonError::into_inner).push(now - at);
             }
         }
         Ok(())
     };
     std::thread::scope(|scope| -> Result<(), Failure> {
-        let screens: Vec<_> = (0..SCREENS).map(|n| &cookies[n % cookies.len()]).map(|cookie| scope.spawn(|| screen(cookie))).collect();
+        let screens: Vec<_> = cookies.iter().map(|cookie| scope.spawn(|| screen(cookie))).collect();
         let began = Instant::now();
-        while ready.load(Ordering::Relaxed) < SCREENS && began.elapsed() < PATIENCE {
+        while ready.load(Ordering::Relaxed) < cookies.len() && began.elapsed() < PATIENCE {
             std::thread::sleep(Duration::from_millis(10));
         }
-        for (n, opened) in opened.iter().cycle().take(SAMPLES).enumerate() {
-            let words = format!("is anybody there, for the {n}. time?");
-            let mut client = Client::new(address).header("Authorization", &format!("Bearer {}", opened.token));
-            sent.lock().unwrap_or_else(PoisonError::into_inner).insert(words.clone(), Instant::now());
-            client.post(&format!("/v1/conversations/{}/messages", opened.id), &json!({ "text": words }))?.expect(202)?;
+        let acted: Result<(), Failure> = (0..samples).try_for_each(|n| {
+            sent.lock().unwrap_or_else(PoisonError::into_inner).insert(name(n), Instant::now());
+            act(n)?;
             std::thread::sleep(PAUSE);
-        }
+            Ok(())
+        });
+        // The screens end also where something could not be done.
         over.store(true, Ordering::Relaxed);
+        acted?;
         screens.into_iter().try_for_each(|screen| screen.join().map_err(|_| Failure::new("a screen's thread panicked"))?)
     })?;
     let arrived = arrived.into_inner().unwrap_or_else(PoisonError::into_inner);
-    if arrived.len() == SAMPLES * SCREENS {
-        return Ok(arrived);
-    }
-    Err(Failure::new(format!("{} of {} lines arrived", arrived.len(), SAMPLES * SCREENS)))
+    let expected = samples * cookies.len();
+    if arrived.len() == expected { Ok(arrived) } else { Err(Failure::new(format!("{} of {expected} arrived", arrived.len()))) }
+}
+
+fn customer(address: SocketAddr, token: &str) -> Client {
+    Client::new(address).header("Authorization", &format!("Bearer {token}"))
 }
 
 /// From an agent's answer to the customer's own stream.
