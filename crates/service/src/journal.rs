@@ -96,10 +96,10 @@ impl Actor {
     /// The lines follow what was written.
     async fn keep_line(&mut self, people: People, waited: Option<Waited>) {
         let (was, is) = (InLine::of(&self.people, &self.session), InLine::of(&people, &self.session));
-        if was != is {
-            if let Ok(lines) = self.service.lines().await {
-                lines.put(&self.id, is, waited);
-            }
+        if was != is
+            && let Ok(lines) = self.service.lines().await
+        {
+            lines.put(&self.id, is, waited);
         }
         self.people = people;
     }
