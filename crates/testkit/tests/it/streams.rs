@@ -1,7 +1,7 @@
 //! The live stream: after any number of reconnects every public event has come exactly once, in order.
 
-use futures::StreamExt;
-use patchbay_service::Public;
+use futures::{Stream, StreamExt};
+use patchbay_service::{Public, PublicEvent, Refused};
 use patchbay_testkit::TestApp;
 use std::time::Duration;
 
@@ -32,16 +32,19 @@ async fn two_hundred_reconnects_have_no_gap_and_no_double() {
         mika.says(&app, text).await;
     }
     let (mut seen, after) = listener.await.unwrap();
-    let rest = app.service().events(mika.session.clone(), conversation.clone(), after);
-    let mut rest = Box::pin(rest);
-    while let Ok(Some(event)) = tokio::time::timeout(Duration::from_millis(300), rest.next()).await {
-        seen.extend(Some(event.unwrap()).filter(|event| event.seq.is_some()));
-    }
-    let mut whole = Vec::new();
-    let mut all = Box::pin(app.service().events(mika.session.clone(), conversation, 0));
-    while let Ok(Some(event)) = tokio::time::timeout(Duration::from_millis(300), all.next()).await {
-        whole.extend(Some(event.unwrap()).filter(|event| event.seq.is_some()));
-    }
+    let whole = until_five_replies(app.service().events(mika.session.clone(), conversation.clone(), 0), Vec::new()).await;
+    seen = until_five_replies(app.service().events(mika.session.clone(), conversation, after), seen).await;
     assert!(whole.len() > 10, "{whole:#?}");
     assert_eq!(seen, whole);
+}
+
+/// What was seen, and what comes until the last of the five replies is closed.
+async fn until_five_replies(events: impl Stream<Item = Result<Public, Refused>>, mut seen: Vec<Public>) -> Vec<Public> {
+    let closed = |seen: &[Public]| seen.iter().filter(|public| matches!(public.event, PublicEvent::Closed { .. })).count();
+    let mut events = Box::pin(events);
+    while closed(&seen) < 5 {
+        let next = tokio::time::timeout(Duration::from_secs(60), events.next()).await.expect("five replies were closed");
+        seen.extend(next.map(Result::unwrap).filter(|event| event.seq.is_some()));
+    }
+    seen
 }

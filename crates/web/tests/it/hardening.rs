@@ -191,7 +191,7 @@ async fn going_down_ends_streams_and_finishes_requests() {
     assert_eq!(pending.await.unwrap().status, 200);
     assert!(TcpStream::connect(house.address).await.is_err());
     house.wait().await;
-    assert!(started.elapsed() < Duration::from_secs(5));
+    assert!(started.elapsed() < Duration::from_secs(20));
 }
 
 #[tokio::test]
