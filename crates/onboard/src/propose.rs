@@ -43,7 +43,7 @@ const SUBJECTS: [(&str, i32); 28] = [
     ("usage", 5),
 ];
 /// What customers ask to have done.
-const DEEDS: [(&str, i32); 12] = [
+const DEEDS: [(&str, i32); 17] = [
     ("cancel", 8),
     ("return", 6),
     ("reschedule", 6),
@@ -56,6 +56,11 @@ const DEEDS: [(&str, i32); 12] = [
     ("refund", 3),
     ("confirm", 2),
     ("activate", 4),
+    ("upgrade", 4),
+    ("extend", 4),
+    ("add", 3),
+    ("remove", 3),
+    ("set", 2),
 ];
 /// Whose business is not the customer's.
 const BACKSTAGE: [&str; 32] = [
@@ -93,7 +98,30 @@ const BACKSTAGE: [&str; 32] = [
     "reindex",
 ];
 /// Names of the argument that says who the customer is.
-const WHO: [&str; 10] = ["customer", "user", "account", "client", "member", "contact", "buyer", "subscriber", "shopper", "patient"];
+const WHO: [&str; 20] = [
+    "customer",
+    "user",
+    "account",
+    "client",
+    "member",
+    "contact",
+    "buyer",
+    "subscriber",
+    "shopper",
+    "patient",
+    "guest",
+    "tenant",
+    "passenger",
+    "traveller",
+    "traveler",
+    "student",
+    "resident",
+    "policyholder",
+    "insured",
+    "person",
+];
+/// How often customers come about what is kept of themselves.
+const THEMSELVES: i32 = 6;
 
 /// An operation worth being a tool.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -175,8 +203,12 @@ fn read<'a>(operation: &'a Operation, left_out: &mut Vec<LeftOut<'a>>) -> Option
         [] if who.is_some() => Role::Own,
         [] => return None,
         [one] if one.place == Place::Path => Role::One(one.name.clone()),
-        _ => {
-            let names: Vec<&str> = asked.iter().map(|arg| arg.name.as_str()).collect();
+        [one] => {
+            left_out.push(LeftOut { operation, why: format!("nobody can tell what it wants with `{}`: declare it by hand", one.name) });
+            return None;
+        }
+        several => {
+            let names: Vec<&str> = several.iter().map(|arg| arg.name.as_str()).collect();
             left_out.push(LeftOut { operation, why: format!("it wants several things at once: {}", names.join(", ")) });
             return None;
         }
@@ -190,7 +222,9 @@ fn write<'a>(operation: &'a Operation, readable: &BTreeSet<String>, left_out: &m
         return None;
     }
     let names = words(&operation.id);
-    let deed = DEEDS.iter().filter(|(word, _)| names.iter().any(|name| name.starts_with(word))).map(|(_, score)| *score).max()?;
+    // `cancelled` is a deed, an `address` is nothing added.
+    let is = |name: &str, deed: &str| name == deed || (deed.len() > 3 && name.starts_with(deed));
+    let deed = DEEDS.iter().filter(|(word, _)| names.iter().any(|name| is(name, word))).map(|(_, score)| *score).max()?;
     let who = who(operation);
     let object = operation.args.iter().find(|arg| arg.place == Place::Path && Some(arg.name.as_str()) != who)?;
     let (noun, subject) = subject(operation)?;
@@ -250,7 +284,8 @@ fn before(path: &str, name: &str) -> Option<String> {
 fn subject(operation: &Operation) -> Option<(String, i32)> {
     let of = |name: &str| {
         let one = singular(name);
-        SUBJECTS.iter().find(|(subject, _)| *subject == one).map(|(subject, score)| ((*subject).to_owned(), *score))
+        let subject = SUBJECTS.iter().find(|(subject, _)| *subject == one).map(|(_, score)| *score);
+        subject.or_else(|| WHO.contains(&one.as_str()).then_some(THEMSELVES)).map(|score| (one, score))
     };
     // The thing's own place in the path says more than anything else: `/customers/{id}/addresses/{id}` is about addresses.
     let mut objects = operation.args.iter().filter(|arg| arg.place == Place::Path).filter_map(|arg| before(&operation.path, &arg.wire));

@@ -6,7 +6,11 @@ use crate::learn::{Field, Listed};
 use crate::names::{plural, words as split};
 use crate::propose::Role;
 use crate::yaml::{key, list, quoted};
+use patchbay_connect::openapi::{Argument, Shape};
 use std::fmt::Write;
+
+/// Values of a record that its sentence tells besides its number and state.
+const MOST_TOLD: usize = 7;
 
 /// Adds what is said around a tool.
 pub(super) fn say(one: &Chosen<'_>, open: &[&Chosen<'_>], taken: &mut Taken, backend: &str, drafted: &mut Drafted) {
@@ -19,10 +23,9 @@ pub(super) fn say(one: &Chosen<'_>, open: &[&Chosen<'_>], taken: &mut Taken, bac
 fn read(one: &Chosen<'_>, role: &Role, open: &[&Chosen<'_>], taken: &mut Taken, backend: &str, drafted: &mut Drafted) {
     let noun = &one.proposal.noun;
     let skill = free(&format!("about_{}", one.name), backend, taken);
-    let describe = if one.proposal.operation.describe.is_empty() {
-        format!("Say how it is with a {noun}.")
-    } else {
-        one.proposal.operation.describe.clone()
+    let describe = match role {
+        Role::Own => capital(&plural(noun)),
+        _ => format!("How it is with {} {noun}", article(noun)),
     };
     let mut yaml = format!(
         "{skill}:\n  describe: {}\n  examples: {}\n",
@@ -42,8 +45,8 @@ fn read(one: &Chosen<'_>, role: &Role, open: &[&Chosen<'_>], taken: &mut Taken, 
 
 fn change(one: &Chosen<'_>, arg: &str, open: &[&Chosen<'_>], taken: &mut Taken, backend: &str, drafted: &mut Drafted) {
     let noun = &one.proposal.noun;
-    let deed: Vec<String> = split(&one.proposal.operation.id).into_iter().filter(|word| word != noun && !plural(noun).eq(word)).collect();
-    let deed = deed.join(" ");
+    let asked = asked(one.proposal.operation, arg, one.proposal.who);
+    let deed = deed(one);
     let skill = free(&format!("do_{}", one.name), backend, taken);
     let sample = one.sample.or_else(|| open.iter().find(|other| other.proposal.noun == *noun).and_then(|other| other.sample));
     let mut examples = vec![
@@ -55,11 +58,11 @@ fn change(one: &Chosen<'_>, arg: &str, open: &[&Chosen<'_>], taken: &mut Taken, 
     examples.extend(sample.map(|sample| format!("{deed} {noun} {sample}")));
     let mut yaml = format!(
         "{skill}:\n  describe: {}\n  examples: {}\n  slots:\n",
-        quoted(&one.proposal.operation.describe),
+        quoted(&capital(&format!("{deed} {} {noun}", article(noun)))),
         list(examples.iter().map(|text| quoted(text)))
     );
     yaml += &object(one, arg, open, drafted);
-    for more in asked(one.proposal.operation, arg, one.proposal.who) {
+    for more in &asked {
         let question = free(&format!("ask_{}_{}", one.name, crate::names::key(&split(&more.name))), backend, taken);
         let _ = writeln!(
             yaml,
@@ -75,14 +78,49 @@ fn change(one: &Chosen<'_>, arg: &str, open: &[&Chosen<'_>], taken: &mut Taken, 
     drafted.skills += &yaml;
     let thing = format!("{noun}{}", shown(one, open));
     let texts = [
-        (skill.clone(), format!("Done: {deed} {thing}.")),
-        (format!("about_to_{}", one.name), format!("{} {thing}?", capital(&deed))),
+        (skill.clone(), format!("It is done: {deed} {thing}{}.", with(&asked))),
+        (format!("about_to_{}", one.name), format!("{} {thing}{}?", capital(&deed), with(&asked))),
         (format!("{}_not_possible", one.name), format!("I cannot {deed} {thing} now. I can hand you to a colleague.")),
     ];
     for (name, text) in texts {
         taken.insert(name.clone());
         let _ = writeln!(drafted.texts, "{name}: {}", quoted(&text));
     }
+}
+
+/// What a change does, as a phrase that its object ends: `cancelBooking` is `cancel` (a booking), `changeDates` `change the dates of`.
+fn deed(one: &Chosen<'_>) -> String {
+    let noun = &one.proposal.noun;
+    let names = split(&one.proposal.operation.id);
+    let (verb, object): (Vec<_>, Vec<_>) =
+        names.iter().filter(|word| *word != noun && **word != plural(noun)).enumerate().partition(|(n, _)| *n == 0);
+    let words = |part: Vec<(usize, &String)>| part.into_iter().map(|(_, word)| word.as_str()).collect::<Vec<_>>().join(" ");
+    let (verb, object) = (words(verb), words(object));
+    if object.is_empty() || names.contains(noun) {
+        format!("{verb} {object}").trim_end().to_owned()
+    } else {
+        format!("{verb} the {object} of")
+    }
+}
+
+/// What a change was told, so that a card shows all that is confirmed.
+fn with(asked: &[&Argument]) -> String {
+    let plain = |arg: &&&Argument| arg.name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let one = |arg: &&Argument| {
+        let name = &arg.name;
+        let value = match &arg.shape {
+            Shape::Bool => format!("{{% if args.{name} %}}yes{{% else %}}no{{% endif %}}"),
+            Shape::Text { format: Some(format), .. } if format == "date" => format!("{{{{ args.{name} | date }}}}"),
+            _ => format!("{{{{ args.{name} }}}}"),
+        };
+        format!("{}: {value}", split(&arg.name).join(" "))
+    };
+    let all: Vec<String> = asked.iter().filter(plain).map(one).collect();
+    if all.is_empty() { String::new() } else { format!(" ({})", all.join(", ")) }
+}
+
+fn article(noun: &str) -> &'static str {
+    if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
 }
 
 /// How the object of a change is named in a text, by the read it rests on.
@@ -164,7 +202,7 @@ fn told(one: &Chosen<'_>) -> String {
         }
         None => text.push('.'),
     }
-    let rest = learned.fields.iter().filter(|field| Some(*field) != id && Some(*field) != status).take(4);
+    let rest = learned.fields.iter().filter(|field| Some(*field) != id && Some(*field) != status).take(MOST_TOLD);
     for field in rest {
         let _ = write!(text, "{{% if {tool}.{} %}} {}: {}.{{% endif %}}", field.name, label(&field.name), shows(tool, field));
     }
