@@ -105,6 +105,18 @@ impl Mika {
     }
 }
 
+/// A conversation at the desk, as soon as it is shown there: its row is a view and follows the log a moment later.
+async fn until_shown(house: &House, agent: &Agent, address: &str) -> Value {
+    for _ in 0..3_000 {
+        let answer = agent.get(house, address).send().await;
+        if answer.status == 200 {
+            return answer.json();
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("{address} is not shown at the desk");
+}
+
 /// The head of a PNG that says it is this large.
 fn png(width: u32, height: u32) -> Vec<u8> {
     let size = [width.to_be_bytes(), height.to_be_bytes()].concat();
@@ -187,7 +199,7 @@ async fn an_agent_sees_what_was_sent_and_sends_something_back() {
     let photo = mika.has("photo.png", "image/png", &png(3, 2)).await;
     mika.says(&json!({ "text": "it is broken", "files": [photo] })).await;
     let desk = format!("/v1/desk/conversations/{}", mika.id());
-    let whole = aiko.get(&mika.house, &desk).send().await.json();
+    let whole = until_shown(&mika.house, &aiko, &desk).await;
     let line = whole["lines"].as_array().unwrap().iter().find(|line| line["text"] == "it is broken").unwrap();
     assert_eq!((&line["data"]["files"][0]["name"], &line["data"]["files"][0]["width"]), (&json!("photo.png"), &json!(3)));
     assert!(whole["brief"]["issue"].as_str().unwrap().ends_with("“it is broken” · sent 1 file: photo.png"), "{}", whole["brief"]);
