@@ -30,7 +30,7 @@ fn a_lead_declares_who_is_first_and_what_takes_a_conversation() {
     let orders: Vec<QueueOrder> = escalation.queues.iter().map(|queue| queue.order).collect();
     assert_eq!(orders, [QueueOrder::Promise, QueueOrder::Feeling]);
     assert_snapshot!(changed("closed: { offer: email }", "order: mood"), @r"
-    shop/patchbay.yaml:162:116  escalation.queues.default.order
+    shop/patchbay.yaml:162:106  escalation.queues.default.order
         'mood' is no word that may stand here
         → write one of: promise, feeling
 
