@@ -3,5 +3,6 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod beginning;
+mod looking;
 mod piping;
 mod testing;
