@@ -78,8 +78,8 @@ fn change(one: &Chosen<'_>, arg: &str, open: &[&Chosen<'_>], taken: &mut Taken, 
     drafted.skills += &yaml;
     let thing = format!("{noun}{}", shown(one, open));
     let texts = [
-        (skill.clone(), format!("It is done: {deed} {thing}{}.", with(&asked))),
-        (format!("about_to_{}", one.name), format!("{} {thing}{}?", capital(&deed), with(&asked))),
+        (skill.clone(), format!("It is done: {deed} {thing}{}.", with(&asked, "slots"))),
+        (format!("about_to_{}", one.name), format!("{} {thing}{}?", capital(&deed), with(&asked, "args"))),
         (format!("{}_not_possible", one.name), format!("I cannot {deed} {thing} now. I can hand you to a colleague.")),
     ];
     for (name, text) in texts {
@@ -103,15 +103,15 @@ fn deed(one: &Chosen<'_>) -> String {
     }
 }
 
-/// What a change was told, so that a card shows all that is confirmed.
-fn with(asked: &[&Argument]) -> String {
+/// What a change was told, so that a card shows all that is confirmed: `args` on the card, `slots` once the skill says that it is done.
+fn with(asked: &[&Argument], of: &str) -> String {
     let plain = |arg: &&&Argument| arg.name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     let one = |arg: &&Argument| {
         let name = &arg.name;
         let value = match &arg.shape {
-            Shape::Bool => format!("{{% if args.{name} %}}yes{{% else %}}no{{% endif %}}"),
-            Shape::Text { format: Some(format), .. } if format == "date" => format!("{{{{ args.{name} | date }}}}"),
-            _ => format!("{{{{ args.{name} }}}}"),
+            Shape::Bool => format!("{{% if {of}.{name} %}}yes{{% else %}}no{{% endif %}}"),
+            Shape::Text { format: Some(format), .. } if format == "date" => format!("{{{{ {of}.{name} | date }}}}"),
+            _ => format!("{{{{ {of}.{name} }}}}"),
         };
         format!("{}: {value}", split(&arg.name).join(" "))
     };
