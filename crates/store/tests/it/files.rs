@@ -145,7 +145,7 @@ async fn nothing_stays_of_what_was_not_kept() {
 
     let file = keep(&*log.files(), "ann", [&b"words"[..]]);
     assert_eq!(log.files().unsettled(NOON).unwrap(), []);
-    assert_eq!(log.files().unsettled(NOON.plus(Duration::from_secs(1))).unwrap(), [file.clone()]);
+    assert_eq!(log.files().unsettled(NOON.plus(Duration::from_secs(1))).unwrap(), std::slice::from_ref(&file));
     log.files().settle(&file).unwrap();
     log.files().settle(&file).unwrap();
     assert_eq!(log.files().unsettled(Timestamp(i64::MAX)).unwrap(), []);
