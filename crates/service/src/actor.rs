@@ -180,6 +180,12 @@ impl Actor {
     }
 
     async fn obey(&mut self, command: Command) {
+        self.carry_out(command).await;
+        self.go_on().await;
+    }
+
+    /// Does what a command says, or keeps it until the open turn has ended.
+    async fn carry_out(&mut self, command: Command) {
         match command {
             Command::Receive { session, inbound, done } => {
                 let (result, next) = self.receive(session, inbound).await;
@@ -212,14 +218,13 @@ impl Actor {
             Command::Wake => self.rest().await,
             Command::Tell(turn, input) => self.tell(&turn, *input).await,
         }
-        self.go_on().await;
     }
 
     /// After a turn has ended: what waited for it, then the next message.
     pub(crate) async fn go_on(&mut self) {
         while self.open.is_none() && !self.lost {
             if let Some(command) = self.later.pop_front() {
-                Box::pin(self.obey(command)).await;
+                self.carry_out(command).await;
             } else if self.state.state == Some(ConversationState::Bot)
                 && let Some(message) = self.state.waiting.first().cloned()
             {

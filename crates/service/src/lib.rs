@@ -25,8 +25,8 @@ mod timers;
 
 pub use calling::{Carrier, carry_out};
 pub use desk::{
-    Asked, Candidate, Card, CardAction, Choice, Decided, Decision, FilledReply, FilledValue, InLine, OfferedReply, OpenBlank, Rating, Transfer, Why, Writer,
-    explain,
+    Asked, Candidate, Card, CardAction, Choice, Decided, Decision, FilledReply, FilledValue, InLine, OfferedReply, OpenBlank, Rating,
+    Transfer, Why, Writer, explain,
 };
 pub use files::{Download, FileRefusal, Incoming, Taken};
 pub use inbound::{Inbound, Received, Transcript, TranscriptLine};

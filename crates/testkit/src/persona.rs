@@ -54,8 +54,13 @@ impl Persona {
     /// # Errors
     /// As the driver refuses it.
     pub async fn sends(&mut self, app: &TestApp, text: &str, client: Option<&str>) -> Result<Received, Refused> {
-        let inbound =
-            Inbound { conversation: self.conversation(app).await, client: client.map(str::to_owned), text: text.to_owned(), picked: None, files: Vec::new() };
+        let inbound = Inbound {
+            conversation: self.conversation(app).await,
+            client: client.map(str::to_owned),
+            text: text.to_owned(),
+            picked: None,
+            files: Vec::new(),
+        };
         let (service, session) = (app.service(), self.session.clone());
         app.inside(async move { service.receive(&session, inbound).await }).await
     }

@@ -123,6 +123,7 @@ fn the_product_has_its_own_texts_and_a_company_may_replace_them() {
             ]),
         ),
         ("values".to_owned(), Value::List(vec![value("orders", "20 November"), value("carrier", "22 November")])),
+        ("files".to_owned(), map([("count", Value::Number(1.into())), ("names", "receipt.pdf".into()), ("alone", Value::Bool(true))])),
     ]);
     for (name, _) in TEXTS {
         let said = texts.render(name, &full).unwrap().text;

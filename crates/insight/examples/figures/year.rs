@@ -210,7 +210,16 @@ impl Talk<'_> {
     fn message(&mut self, by: Speaker) {
         let text = Personal::message("words".to_owned());
         let message = MessageId::from_bits(self.turn);
-        self.say(Event::MessageReceived { message, client: None, by, staff: None, text, masked: Vec::new(), picked: None, files: Vec::new() });
+        self.say(Event::MessageReceived {
+            message,
+            client: None,
+            by,
+            staff: None,
+            text,
+            masked: Vec::new(),
+            picked: None,
+            files: Vec::new(),
+        });
     }
 
     fn turn(&mut self, skill: Option<&str>, route: Route, status: ReplyStatus) {

@@ -36,7 +36,9 @@ impl Copied {
     /// The test as a file of its own, with a word to whoever opens it.
     #[must_use]
     pub fn file(&self) -> String {
-        let mut file = "# Names, addresses and numbers that are known as such have been replaced. Look through the words before you keep them.\n".to_owned();
+        let mut file =
+            "# Names, addresses and numbers that are known as such have been replaced. Look through the words before you keep them.\n"
+                .to_owned();
         file.extend(self.left_out.iter().map(|left_out| format!("# To be stated by hand: {left_out}\n")));
         file + &self.text
     }

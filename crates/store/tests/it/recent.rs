@@ -29,7 +29,8 @@ async fn what_was_just_written_is_read_as_it_stands_in_the_file() {
     let log = house.open();
     for n in 0..MANY / 28 {
         let (ann, bob) = tokio::join!(log.append(say("ann", &format!("words {n}"))), log.append(add("bob", &["plain"; 27])));
-        (ann.unwrap(), bob.unwrap());
+        ann.unwrap();
+        bob.unwrap();
     }
     let fresh = read(&log).await;
     log.close().await;
@@ -46,7 +47,8 @@ async fn words_sealed_before_they_were_forgotten_are_not_read_from_memory() {
     for n in 0..40 {
         // Sealed while its key is about to be destroyed, written after that: the file cannot open it any more.
         let (gone, said) = tokio::join!(log.forget(subject("ann")), log.append(say("ann", &format!("words {n}"))));
-        (said.unwrap(), gone.unwrap());
+        said.unwrap();
+        gone.unwrap();
     }
     let read = |events: Vec<Recorded>| events.iter().map(|recorded| words(&recorded.event).map(str::to_owned)).collect::<Vec<_>>();
     let fresh = read(log.read_stream(stream("ann"), 0, 100).await.unwrap());

@@ -52,17 +52,15 @@ async fn whoever_waits_is_told_when_the_line_moves() {
     let (service, session) = (app.service(), bob.session.clone());
     let (tell, mut hear) = futures::channel::mpsc::unbounded();
     let conversation = second.clone();
-    let following = app.inside(async move {
-        tokio::spawn(async move {
-            let mut events = Box::pin(service.events(session, conversation, 0));
-            while let Some(Ok(public)) = events.next().await {
-                if tell.unbounded_send(public).is_err() {
-                    return;
-                }
+    let follow = async move {
+        let mut events = Box::pin(service.events(session, conversation, 0));
+        while let Some(Ok(public)) = events.next().await {
+            if tell.unbounded_send(public).is_err() {
+                return;
             }
-        })
-    });
-    let following = following.await;
+        }
+    };
+    let following = app.inside(async move { tokio::spawn(follow).abort_handle() }).await;
     assert_eq!(told(&mut hear).await.position, 2, "as it was told in words");
     served(&app, &first).await;
     assert_eq!(told(&mut hear).await.position, 1, "nobody is before him any more");
