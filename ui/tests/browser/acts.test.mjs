@@ -126,6 +126,22 @@ test("where the company wants it so, the first key takes the conversation; who w
   assert.equal(await parts(jun).reply.inputValue(), "G");
 });
 
+test("whoever looks on sees what a colleague is writing, until it is sent", async () => {
+  const customer = await waiting(browser, "which plan do I have?");
+  const conversation = await conversationOf(customer);
+  const aiko = await desk(browser, { path: `/desk/c/${conversation}` });
+  const jun = await colleague("Jun Abe", `/desk/c/${conversation}`);
+  await aiko.keyboard.press("Alt+KeyL");
+  await aiko.keyboard.type("Hello Mika, I am looking");
+  await jun.getByText("Aiko is writing a reply").waitFor();
+  await jun.locator(".theirs").getByText("Hello Mika, I am looking").waitFor();
+  await picture(jun, "56-draft-of-a-colleague");
+  assert.deepEqual(await violations(jun), []);
+  await aiko.keyboard.press("Enter");
+  await jun.locator(".theirs").waitFor({ state: "detached" });
+  await finish(aiko);
+});
+
 /** A customer who wants money back and has said yes; a person has to as well. */
 async function refundWanted(wish) {
   const customer = await visit(browser);

@@ -2,7 +2,7 @@
 
 import { Problem } from "../../wire/problem.ts";
 import { at, get } from "../wire/api.ts";
-import type { Case, Line, Row, Staff } from "../wire/types.ts";
+import type { Case, Line, Row, Writer } from "../wire/types.ts";
 import { hear, line } from "./live.svelte.ts";
 
 const KEPT = 30;
@@ -13,7 +13,7 @@ const kept = new Map<string, Case>();
 let id = $state<string | null>(null);
 let shown = $state.raw<Case | null>(null);
 let problem = $state.raw<Problem | null>(null);
-let typing = $state.raw<Staff[]>([]);
+let typing = $state.raw<Writer[]>([]);
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 export const current = {

@@ -1,41 +1,60 @@
-// What colleagues see of us: which conversation we look at, and whether we write.
+// What colleagues see of us: which conversation we look at, whether we write, and what.
 
 import { post } from "../wire/api.ts";
 
 /** What we said lapses after 30 seconds. */
 const AGAIN = 20_000;
 const STILL_WRITING = 6_000;
+/** What is being written is told this often at most. */
+const AT_MOST_EVERY = 700;
+/** The server takes no more. */
+const LONGEST = 8_000;
 
 let conversation: string | null = null;
 let typing = false;
+let draft = "";
 let silent: ReturnType<typeof setTimeout> | undefined;
+let soon: ReturnType<typeof setTimeout> | undefined;
 
 function say(): void {
   // Nobody is told about it if it fails: it lapses, and is said again soon.
-  post("/v1/desk/presence", { conversation, typing }).catch(() => {});
+  post("/v1/desk/presence", typing ? { conversation, typing, draft } : { conversation, typing }).catch(() => {});
+}
+
+/** Says nothing more of what was being written. */
+function quiet(): void {
+  clearTimeout(silent);
+  clearTimeout(soon);
+  soon = undefined;
+  typing = false;
+  draft = "";
 }
 
 export function look(at: string | null): void {
   if (at === conversation) return;
   conversation = at;
-  typing = false;
-  clearTimeout(silent);
+  quiet();
   say();
 }
 
-/** A key was pressed in the reply: said with the first one, and taken back a while after the last. */
-export function wrote(): void {
+/** A key was pressed in the reply: said with the first one, then now and again, and taken back a while after the last. */
+export function wrote(text: string): void {
+  draft = text.slice(0, LONGEST);
   clearTimeout(silent);
   silent = setTimeout(stopped, STILL_WRITING);
-  if (typing) return;
-  typing = true;
-  say();
+  if (!typing) {
+    typing = true;
+    return say();
+  }
+  soon ??= setTimeout(() => {
+    soon = undefined;
+    say();
+  }, AT_MOST_EVERY);
 }
 
 export function stopped(): void {
-  clearTimeout(silent);
-  if (!typing) return;
-  typing = false;
+  if (!typing) return quiet();
+  quiet();
   say();
 }
 

@@ -257,12 +257,17 @@ export interface Why {
   basis: string;
 }
 
+/** Somebody who is writing, with what stands there so far. */
+export interface Writer extends Staff {
+  draft?: string;
+}
+
 /** What the stream says, by the name of its event. */
 export interface LiveEvents {
   row: Row;
   line: { conversation: string; line: Line };
   counts: Counts & { counts?: Counts; oldest_wait_at?: string | null };
-  presence: { conversation: string; viewing: Staff[]; typing: Staff[] };
+  presence: { conversation: string; viewing: Staff[]; typing: Writer[] };
   availability: { away: boolean };
   bell: { conversation: string; reason: string };
   reset: Record<string, never>;
