@@ -422,6 +422,7 @@ mod tests {
         assert!(is(Utterance::Thanks, "ok, thank you so much!") && !is(Utterance::Thanks, "thanks but it is broken"));
         assert!(is(Utterance::Stop, "oh, never mind then") && !is(Utterance::Stop, "stop order 12345"));
         assert!(is(Utterance::Unknown, "I don't know") && is(Utterance::No, "no") && is(Utterance::Yes, "Yes please"));
+        assert!(is(Utterance::Yes, "yes, right now") && !is(Utterance::Yes, "right now please"), "when is no yes");
     }
 
     #[test]
