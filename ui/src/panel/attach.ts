@@ -31,6 +31,7 @@ export class Attach {
   #heard = el("span", { class: "heard", role: "status" });
   #running = false;
   #largest = Infinity;
+  #known: Promise<boolean> | undefined;
 
   constructor(
     private readonly strings: Strings,
@@ -42,8 +43,8 @@ export class Attach {
   ) {
     const { attach } = strings;
     this.tray.setAttribute("aria-label", attach);
-    this.button = el("button", { type: "button", class: "icon", "aria-label": attach, title: attach, hidden: true }, [icon(CLIP), this.#input, this.#heard], {
-      click: (event) => event.target !== this.#input && this.#input.click(),
+    this.button = el("button", { type: "button", class: "icon", "aria-label": attach, title: attach }, [icon(CLIP), this.#input, this.#heard], {
+      click: (event) => event.target !== this.#input && void this.#rules().then((some) => some && this.#input.click()),
     });
     this.#input.addEventListener("change", () => {
       this.take(this.#input.files);
@@ -51,14 +52,19 @@ export class Attach {
     });
   }
 
-  /** Asks which files are taken; until that is known, and where none are, nothing is offered. */
-  async learn(): Promise<void> {
-    if (!this.button.hidden) return;
-    const { endings, largest } = await this.conversation.fileRules();
-    if (!endings?.length) return;
-    this.#largest = largest;
-    this.#input.accept = endings.map((ending) => `.${ending}`).join();
-    this.button.hidden = false;
+  /** Are any files taken, and which? Asked once somebody wants to send one: before, nothing is asked of the server. */
+  #rules(): Promise<boolean> {
+    this.#known ??= this.conversation.fileRules().then(({ endings, largest }) => {
+      this.#largest = largest ?? Infinity;
+      this.#input.accept = (endings ?? []).map((ending) => `.${ending}`).join();
+      this.button.hidden = !endings?.length;
+      return !this.button.hidden;
+    });
+    return this.#known.catch(() => {
+      // Without an answer the next try asks again; the server says of each file whether it is taken.
+      this.#known = undefined;
+      return true;
+    });
   }
 
   /** What is to be sent. */
@@ -74,8 +80,13 @@ export class Attach {
   /** Takes files in; says whether there were any. */
   take(files: FileList | null | undefined): boolean {
     if (this.button.hidden || !files?.length) return false;
-    for (const file of [...files].slice(0, MOST - this.#chosen.length)) this.#add(file);
-    void this.#run();
+    // The list is emptied before the rules are known.
+    const chosen = [...files];
+    void this.#rules().then((some) => {
+      if (!some) return;
+      for (const file of chosen.slice(0, MOST - this.#chosen.length)) this.#add(file);
+      void this.#run();
+    });
     return true;
   }
 
@@ -141,7 +152,10 @@ export class Attach {
   }
 
   #show(): void {
-    this.tray.replaceChildren(...this.#chosen.map(({ row }) => row));
+    // Rows that stay are not touched: one of them may have the keyboard.
+    const rows = this.#chosen.map(({ row }) => row);
+    for (const row of [...this.tray.children]) if (!rows.includes(row as HTMLLIElement)) row.remove();
+    this.tray.append(...rows.filter((row) => row.parentNode !== this.tray));
     this.tray.hidden = this.#chosen.length === 0;
     this.changed();
   }

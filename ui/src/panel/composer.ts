@@ -55,12 +55,6 @@ export class Composer {
     return this.#attach.take(files);
   }
 
-  /** The panel is open: now it matters which files are taken. */
-  learn(): void {
-    // Without an answer no files are offered; the next opening asks again.
-    this.#attach.learn().catch(() => {});
-  }
-
   clear(): void {
     this.#attach.clear();
     this.#field.value = "";

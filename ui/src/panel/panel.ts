@@ -111,7 +111,6 @@ export class ChatPanel implements Panel {
     this.#root.hidden = false;
     this.#count(0);
     this.#composer.fit();
-    this.#composer.learn();
     this.#transcript.tick();
     this.#toEnd();
     if (focus) this.#composer.focus();
