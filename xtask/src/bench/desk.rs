@@ -19,13 +19,14 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Agents; each has a screen that follows the desk.
-const AGENTS: usize = 50;
+/// Agents, as many as one address may sign in at once, and screens that follow the desk.
+const AGENTS: usize = 10;
+const SCREENS: usize = 50;
 /// Messages and answers that are timed, and the pause between two.
 const SAMPLES: usize = 300;
 const PAUSE: Duration = Duration::from_millis(50);
-/// Visitors who press the button for a person: no more than one address may send at once.
-const VISITORS: usize = 50;
+/// Customers who press the button for a person while that is timed.
+const ASKING: usize = 50;
 /// How often each page of the queue is read.
 const PAGES: usize = 40;
 /// Requests at the same time while the house is filled.
@@ -60,7 +61,7 @@ pub(super) fn measure(town: &Town, folder: &Path, house: &House) -> Result<Vec<F
     let cookies = links.iter().map(|link| sign_in(address, link)).collect::<Result<Vec<_>, _>>()?;
     eprintln!("  desk: {} conversations are opened", house.waiting);
     let opened = fill(&server, house.waiting)?;
-    eprintln!("  desk: {SAMPLES} messages to {AGENTS} screens");
+    eprintln!("  desk: {SAMPLES} messages to {SCREENS} screens");
     let lines = messages(address, &cookies, &opened)?;
     eprintln!("  desk: typing in {SAMPLES} conversations");
     let typing = typing(address, &cookies, &opened)?;
@@ -68,7 +69,7 @@ pub(super) fn measure(town: &Town, folder: &Path, house: &House) -> Result<Vec<F
     let bells = bells(address, &cookies, opened.len())?;
     eprintln!("  desk: {SAMPLES} answers");
     let answers = to_customers(address, &cookies, &opened)?;
-    eprintln!("  desk: {VISITORS} visitors ask for a person");
+    eprintln!("  desk: {ASKING} customers press the button");
     let heard = to_people(address)?;
     eprintln!("  desk: {} rows in the queue", house.rows);
     fill(&server, house.rows.saturating_sub(house.waiting))?;
@@ -80,10 +81,10 @@ pub(super) fn measure(town: &Town, folder: &Path, house: &House) -> Result<Vec<F
     server.stop()?;
     let count = |name: &str| rows[name].as_u64().unwrap_or(0);
     Ok(vec![
-        Figure::time(format!("message to {AGENTS} screens, p95 ({} arrivals)", lines.len()), p95(lines.clone()), Some(250)),
+        Figure::time(format!("message to {SCREENS} screens, p95 ({} arrivals)", lines.len()), p95(lines.clone()), Some(250)),
         Figure::time("  the middle", super::figure::median(lines), None),
-        Figure::time(format!("typing to {AGENTS} screens, p95"), p95(typing), Some(500)),
-        Figure::time(format!("bell on {AGENTS} screens, p95 ({} arrivals)", bells.len()), p95(bells), Some(1_000)),
+        Figure::time(format!("typing to {SCREENS} screens, p95"), p95(typing), Some(500)),
+        Figure::time(format!("bell on {SCREENS} screens, p95 ({} arrivals)", bells.len()), p95(bells), Some(1_000)),
         Figure::time("agent's answer to customer, p95", p95(answers.clone()), Some(250)),
         Figure::time("  the middle", super::figure::median(answers), None),
         Figure::time("button to the words with the place in line, p95", p95(heard.clone()), Some(1_000)),
@@ -229,9 +230,9 @@ fn to_screens(
         Ok(())
     };
     std::thread::scope(|scope| -> Result<(), Failure> {
-        let screens: Vec<_> = cookies.iter().map(|cookie| scope.spawn(|| screen(cookie))).collect();
+        let screens: Vec<_> = cookies.iter().cycle().take(SCREENS).map(|cookie| scope.spawn(|| screen(cookie))).collect();
         let began = Instant::now();
-        while ready.load(Ordering::Relaxed) < cookies.len() && began.elapsed() < PATIENCE {
+        while ready.load(Ordering::Relaxed) < SCREENS && began.elapsed() < PATIENCE {
             std::thread::sleep(Duration::from_millis(10));
         }
         let acted: Result<(), Failure> = (0..samples).try_for_each(|n| {
@@ -246,7 +247,7 @@ fn to_screens(
         screens.into_iter().try_for_each(|screen| screen.join().map_err(|_| Failure::new("a screen's thread panicked"))?)
     })?;
     let arrived = arrived.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let expected = samples * cookies.len();
+    let expected = samples * SCREENS;
     if arrived.len() == expected { Ok(arrived) } else { Err(Failure::new(format!("{} of {expected} arrived", arrived.len()))) }
 }
 
@@ -279,10 +280,9 @@ fn to_customers(address: SocketAddr, cookies: &[String], opened: &[Opened]) -> R
 /// From the button for a person to the words that name the place in line, on the customer's own stream.
 fn to_people(address: SocketAddr) -> Result<Vec<Duration>, Failure> {
     let mut times = Vec::new();
-    for _ in 0..VISITORS {
-        let pass = Client::new(address).post("/v1/sessions", &json!({}))?.expect(201)?;
-        let token = text(&pass["token"]);
-        let mut client = Client::new(address).header("Authorization", &format!("Bearer {token}"));
+    for number in crate::town::CUSTOMERS.take(ASKING) {
+        let token = Town::token(&format!("c-{number}"));
+        let mut client = customer(address, &token);
         let id = text(&client.post("/v1/conversations", &json!({}))?.expect(201)?["id"]);
         let mut live = Events::follow(address, &token, &id, 0)?;
         let began = Instant::now();
