@@ -88,9 +88,22 @@ export async function replied(page, text) {
   await panel.locator(".progress:not(.on)").waitFor({ state: "attached", timeout: 15_000 });
 }
 
+/** Waits until what moves has come to rest: a colour on its way is neither the old one nor the new one. */
+function still(page) {
+  const rest = page.evaluate(async () => {
+    // What has just changed begins to move with the next frame.
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const ends = (animation) => animation.playState === "running" && Number.isFinite(animation.effect?.getComputedTiming().endTime);
+    await Promise.allSettled(document.getAnimations().filter(ends).map((animation) => animation.finished));
+  });
+  // Where a test holds the page's clock, nothing moves and no frame comes.
+  return Promise.race([rest.catch(() => {}), new Promise((done) => setTimeout(done, 2_000))]);
+}
+
 /** What axe finds wrong with the page as it is now, in a few words each. */
 export async function violations(page) {
   await page.evaluate(axe);
+  await still(page);
   const { violations } = await page.evaluate(() => globalThis.axe.run(document));
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.flat().join(" ")).join(", ")}`);
 }
