@@ -87,7 +87,7 @@ impl Brief {
         let case = Case::fold(conversation, events)?;
         let stretch = since_last_end(events);
         let gathered = Gathered::of(company, stretch);
-        let issue = issue(company, &case, stretch, gathered.skill.as_deref());
+        let issue = issue(company, &case, stretch, gathered.wish.as_ref());
         let tried = gathered.tried(company);
         let next = next(&case, &gathered, company);
         let facts = gathered.facts();
@@ -120,14 +120,18 @@ fn since_last_end(events: &[Recorded]) -> &[Recorded] {
     if said { stretch } else { events }
 }
 
-fn issue(company: &Company, case: &Case, stretch: &[Recorded], skill: Option<&str>) -> String {
+fn issue(company: &Company, case: &Case, stretch: &[Recorded], wish: Option<&Wish>) -> String {
     let first = stretch.first().map_or(0, |event| event.seq);
     let said = case.lines.iter().filter(|line| line.seq >= first && line.kind == LineKind::Message && line.who == Who::Customer);
     let said: Vec<&str> = said.map(|line| line.text.as_str()).filter(|text| !text.trim().is_empty()).collect();
-    let describe = skill.and_then(|name| company.skills.get(name)).map(|skill| skill.describe.trim_end_matches('.').to_owned());
+    let wished = wish.and_then(|wish| Some((wish, company.skills.get(&wish.skill)?)));
+    let describe = wished.map(|(_, skill)| skill.describe.trim_end_matches('.').to_owned());
     // The words that say what it is about; where no skill was understood, the last three messages speak for themselves.
-    let quoted: Vec<String> = match &describe {
-        Some(_) => said.iter().max_by_key(|text| text.chars().count()).into_iter().map(|text| quote(text)).collect(),
+    let quoted: Vec<String> = match wished {
+        Some((wish, _)) => {
+            let since = said.get(wish.since..).unwrap_or_default();
+            since.iter().max_by_key(|text| text.chars().count()).into_iter().map(|text| quote(text)).collect()
+        }
         None => said.iter().rev().take(3).rev().map(|text| quote(text)).collect(),
     };
     let files: Vec<Attachment> = stretch.iter().flat_map(|event| sent(&event.event)).cloned().collect();
@@ -155,10 +159,19 @@ fn quote(text: &str) -> String {
     if cut.len() < flat.len() { format!("“{cut}…”") } else { format!("“{cut}”") }
 }
 
+/// What the customer wants, as it was understood last.
+struct Wish {
+    skill: String,
+    /// How many messages with words were before the one that first said so.
+    since: usize,
+}
+
 /// What a stretch of a conversation tells.
 #[derive(Default)]
 struct Gathered {
-    skill: Option<String>,
+    wish: Option<Wish>,
+    /// How many messages with words the customer has written.
+    said: usize,
     known: BTreeMap<String, Released>,
     /// Names of facts the customer was told, the latest last.
     told: Vec<String>,
@@ -185,8 +198,9 @@ impl Gathered {
             Event::MindSpoke { step, .. } => {
                 if let Some(MindStep::Understood(understanding)) = step.get() {
                     let wish = |skill: &String| company.skills.get(skill).is_some_and(|skill| !only_hands_over(skill));
-                    if let Some(skill) = understanding.skill.clone().filter(wish) {
-                        self.skill = Some(skill);
+                    let new = |skill: &String| self.wish.as_ref().is_none_or(|wish| wish.skill != *skill);
+                    if let Some(skill) = understanding.skill.clone().filter(wish).filter(new) {
+                        self.wish = Some(Wish { skill, since: self.said.saturating_sub(1) });
                     }
                 }
             }
@@ -202,7 +216,11 @@ impl Gathered {
                 self.told.extend(facts.iter().cloned());
             }
             Event::QuestionAsked { question, .. } => self.question = question.get().map(|question| question.text.clone()),
-            Event::MessageReceived { .. } => self.question = None,
+            Event::MessageReceived { by, text, .. } => {
+                self.question = None;
+                let words = text.get().is_some_and(|text| !text.trim().is_empty());
+                self.said += usize::from(words && *by == Speaker::Customer);
+            }
             Event::ProofEnded { outcome: ProofOutcome::NotProven | ProofOutcome::Locked, .. } => self.unproven = Some(at),
             Event::ProofEnded { outcome: ProofOutcome::Proven, .. } => self.unproven = None,
             _ => self.write(at, event),

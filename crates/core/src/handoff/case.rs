@@ -215,7 +215,7 @@ pub struct CaseFacts {
     pub tool: String,
     /// How the latest call ended.
     pub outcome: CallOutcome,
-    /// What was released last, if anything ever was.
+    /// What was released last for these arguments, if anything ever was.
     pub released: Option<Released>,
     /// What exactly went wrong, if something did.
     pub detail: Option<String>,

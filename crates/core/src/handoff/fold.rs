@@ -107,7 +107,9 @@ impl Folding {
             }
             Event::CallAnswered { call, tool, outcome, rule, detail, released, .. } => {
                 let released = released.as_ref().and_then(|released| released.get().cloned());
-                let earlier = self.facts.remove(tool).and_then(|earlier| earlier.released);
+                let args = self.asked.remove(call).unwrap_or_default();
+                // What was known of another record says nothing about the one that was asked for now.
+                let earlier = self.facts.remove(tool).filter(|earlier| earlier.args == args).and_then(|earlier| earlier.released);
                 self.known.extend(released.clone().map(|released| (tool.clone(), released)));
                 let facts = CaseFacts {
                     tool: tool.clone(),
@@ -115,7 +117,7 @@ impl Folding {
                     released: released.or(earlier),
                     detail: detail.clone(),
                     rule: rule.clone(),
-                    args: self.asked.remove(call).unwrap_or_default(),
+                    args,
                     at,
                 };
                 self.facts.insert(tool.clone(), facts);

@@ -239,6 +239,26 @@ async fn an_offer_is_accepted_declined_or_runs_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn no_record_is_shown_under_the_number_of_another() {
+    let app = TestApp::start().await;
+    let mut mika = app.mika();
+    mika.says(&app, "where is order 12345? it was to be here long ago").await;
+    let id = mika.conversation(&app).await;
+    let kim = staff("kim");
+    let (conversation, by) = (id.clone(), kim.clone());
+    let cards = at_desk!(app, |service| service.cards(&conversation, &by).await).unwrap();
+    assert!(cards.iter().any(|card| card.tool == "order" && card.args["order_id"] == "12345"), "{cards:#?}");
+    mika.says(&app, "cancel order 99999").await;
+    app.fault(Fault::of("orders", FaultKind::Error { status: 503, percent: 100 }));
+    mika.says(&app, "where is order 12288?").await;
+    let cards = at_desk!(app, |service| service.cards(&id, &kim).await).unwrap();
+    assert!(cards.iter().all(|card| card.tool != "order"), "nothing is known of the order that was asked for last: {cards:#?}");
+    let conversation = mika.conversation(&app).await;
+    let brief = at_desk!(app, |service| service.brief(&conversation).await).unwrap();
+    assert!(brief.issue.contains("where is order 12288?"), "the words belong to the wish beside them: {}", brief.issue);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_brief_holds_what_is_known_with_its_source() {
     let app = TestApp::start().await;
     let mut mika = app.mika();
