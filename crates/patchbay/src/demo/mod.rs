@@ -108,7 +108,7 @@ fn introduce(company: &Company, running: &Running, shop: &str, desk: &str, began
     println!(" ├─ Config    {}", company.folder.join("patchbay.yaml").display());
     println!(" └─ Backends  {}   (each with /openapi.json; control door {})", systems.join(" · "), company.world.control_url());
     println!("Try in the shop:  where is order 12345?  ·  cancel it  ·  I want a person");
-    println!("Stop: Ctrl-C    Start for real: docs/configuration.md");
+    println!("Stop: Ctrl-C    Start for real: patchbay init");
 }
 
 /// Opens the shop where a browser can be opened; nothing is lost where it cannot.
