@@ -46,7 +46,8 @@ impl<'a> Compiling<'a> {
         for (field, kind) in crate::select::kinds(&tool.select) {
             self.patterns(&field, kind, &mut patterns);
         }
-        Some(Checked { tool: tool.clone(), guard: guard?, allow: allow?, confirm: confirm?, expect: expect?, paths, patterns })
+        let zone = self.company.time_zone();
+        Some(Checked { tool: tool.clone(), guard: guard?, allow: allow?, confirm: confirm?, expect: expect?, paths, patterns, zone })
     }
 
     fn problem(&mut self, field: &str, message: impl Into<String>) {

@@ -3,7 +3,7 @@
 use patchbay_condition::{Names, Shape};
 use patchbay_core::declare::{Company, Tool};
 
-/// The names of `allow` and `confirm.when`: the arguments, the customer, the day (in UTC), and the facts of every need.
+/// The names of `allow` and `confirm.when`: the arguments, the customer, the day (where the company is), and the facts of every need.
 pub(crate) fn of(company: &Company, tool: &Tool) -> Names {
     let needs = tool.needs.iter().filter_map(|need| company.tools.get(need));
     let names = Names::default().with("args", Shape::of_args(tool)).with("customer", customer(company)).with("today", Shape::Date);

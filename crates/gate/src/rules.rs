@@ -3,7 +3,7 @@
 use crate::compile::Compiling;
 use crate::select::Paths;
 use patchbay_condition::{Rule, Scope};
-use patchbay_core::declare::{Company, Confirmer, Limit, Tool};
+use patchbay_core::declare::{Company, Confirmer, Limit, Tool, day_at};
 use patchbay_core::fact::Released;
 use patchbay_core::{Session, Timestamp, Value};
 use regex::Regex;
@@ -38,6 +38,8 @@ pub(crate) struct Checked {
     pub(crate) paths: Paths,
     /// Compiled patterns, by their text.
     pub(crate) patterns: Patterns,
+    /// Where the company counts its days.
+    pub(crate) zone: jiff::tz::TimeZone,
 }
 
 /// Patterns by their text, anchored and without regard to case.
@@ -120,15 +122,9 @@ impl Checked {
         let mut scope: Scope = self.tool.needs.iter().filter_map(|need| Some((need.clone(), facts.get(need)?.value.clone()))).collect();
         scope.insert("args".to_owned(), Value::Map(args.clone()));
         scope.insert("customer".to_owned(), Value::Map(customer));
-        scope.extend(day(who.now).map(|today| ("today".to_owned(), today)));
+        scope.insert("today".to_owned(), Value::Date(day_at(who.now, &self.zone)));
         scope
     }
-}
-
-/// The day of a point in time, in UTC.
-fn day(at: Timestamp) -> Option<Value> {
-    let at = jiff::Timestamp::from_millisecond(at.0).ok()?;
-    Some(Value::Date(at.to_zoned(jiff::tz::TimeZone::UTC).date()))
 }
 
 /// Whose wish it is, at what time.

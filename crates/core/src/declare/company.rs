@@ -2,7 +2,10 @@
 
 use super::{Backend, CannedReply, Condition, Kind, Knowledge, Outcomes, Skill, Tool};
 use super::{Files, Handover, Queue};
+use crate::Timestamp;
 use crate::words::Level;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -52,6 +55,21 @@ pub struct Company {
     pub channels: BTreeMap<String, Channel>,
     /// Which files people may send along.
     pub files: Files,
+}
+
+impl Company {
+    /// The time zone its days are counted in.
+    #[must_use]
+    pub fn time_zone(&self) -> TimeZone {
+        // An unknown name is reported when the configuration is read.
+        TimeZone::get(&self.zone).unwrap_or(TimeZone::UTC)
+    }
+}
+
+/// The day it is at a point in time, by the clock of a time zone.
+#[must_use]
+pub fn day_at(at: Timestamp, zone: &TimeZone) -> Date {
+    jiff::Timestamp::from_millisecond(at.0).map(|at| at.to_zoned(zone.clone()).date()).unwrap_or_default()
 }
 
 /// A declared bundle of reads over several backends.

@@ -17,7 +17,7 @@ mod tool;
 
 pub use backend::{Auth, Backend, BackendKind, Limits, Secret};
 pub use canned::CannedReply;
-pub use company::{Budget, Channel, Company, Composition, Escalation, HostKeys, HostToken, Lookup, Topic, Trigger, TriggerAction};
+pub use company::{Budget, Channel, Company, Composition, Escalation, HostKeys, HostToken, Lookup, Topic, Trigger, TriggerAction, day_at};
 pub use files::Files;
 pub use hours::{Hours, NotHours, Span};
 pub use kind::{AddressPart, Choice, Kind};

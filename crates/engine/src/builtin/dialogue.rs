@@ -88,6 +88,7 @@ impl<'a> Dialogue<'a> {
             lexicon: self.lexicon(),
             patterns: &self.programs.patterns,
             now: self.context.now,
+            zone: &self.programs.zone,
         }
     }
 

@@ -4,6 +4,7 @@ use super::lexicon::Lexicon;
 use super::proving::asked_kinds;
 use super::reading::Patterns;
 use super::words::Word;
+use jiff::tz::TimeZone;
 use patchbay_condition::{Names, Rule, Shape};
 use patchbay_core::declare::{Access, Company, Condition, Kind, Otherwise, Refusal, Skill, Slot, SlotSource, Step, Tool};
 use std::collections::{BTreeMap, BTreeSet};
@@ -108,6 +109,8 @@ pub(super) struct Programs {
     pub(super) skills: BTreeMap<String, Program>,
     pub(super) patterns: Patterns,
     pub(super) lexicon: &'static Lexicon,
+    /// Where the company counts its days.
+    pub(super) zone: TimeZone,
 }
 
 impl Programs {
@@ -137,7 +140,7 @@ impl Programs {
             let program = Program { slots, refusals, ops: compiler.ops, verbs, vocabulary };
             skills.insert(skill.name.clone(), program);
         }
-        if problems.is_empty() { Ok(Self { skills, patterns, lexicon }) } else { Err(problems) }
+        if problems.is_empty() { Ok(Self { skills, patterns, lexicon, zone: company.time_zone() }) } else { Err(problems) }
     }
 }
 
@@ -313,14 +316,9 @@ impl Compiler<'_> {
     }
 }
 
-/// Does a rule use this name?
+/// Does a rule use this name? A variable of a macro that is called so is none (`invoices.exists(invoice, …)`), and neither is a text.
 fn uses(rule: &Rule, name: &str) -> bool {
-    let inside = |letter: char| letter.is_alphanumeric() || letter == '_';
-    rule.source().match_indices(name).any(|(at, _)| {
-        let before = rule.source()[..at].chars().next_back();
-        let after = rule.source()[at + name.len()..].chars().next();
-        !before.is_some_and(|letter| inside(letter) || letter == '.') && !after.is_some_and(inside)
-    })
+    rule.paths().iter().any(|path| path.split(['.', '[']).next() == Some(name))
 }
 
 /// The shape of the records at a path, and of the record around them where they stand in a list of each. What a tool does not
@@ -343,10 +341,11 @@ fn shapes(company: &Company, path: &str) -> (Shape, Option<Shape>) {
     }
 }
 
-/// What conditions of a skill may use: its slots by name, facts of every tool, the customer, and how calls ended (`results`).
-/// What a tool will have said by then depends on the way taken, so fields of facts are checked when they are used.
+/// What conditions of a skill may use: its slots by name, facts of every tool, the customer, the day and time, and how calls ended
+/// (`results`). What a tool will have said by then depends on the way taken, so fields of facts are checked when they are used.
 fn names(company: &Company, skill: &Skill) -> Names {
     let mut names = Names::default().with("customer", Shape::Any).with("results", Shape::Any).with("slots", Shape::Any);
+    names = names.with("today", Shape::Date).with("now", Shape::Time).with("level", Shape::Text).with("company", Shape::Text);
     for tool in company.tools.values() {
         names = names.with(&tool.name, Shape::Any);
         for (_, canonical) in canonical_names(tool) {

@@ -4,7 +4,7 @@ use super::dialogue::Dialogue;
 use super::memory::Frame;
 use patchbay_condition::Scope;
 use patchbay_core::Value;
-use patchbay_core::declare::Disagreement;
+use patchbay_core::declare::{Disagreement, day_at};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Dialogue<'_> {
@@ -16,6 +16,7 @@ impl Dialogue<'_> {
         scope.insert("customer".to_owned(), Value::Map(self.context.customer.clone()));
         scope.insert("company".to_owned(), Value::text(&self.company.name));
         scope.insert("now".to_owned(), Value::Time(self.context.now));
+        scope.insert("today".to_owned(), Value::Date(day_at(self.context.now, &self.programs.zone)));
         scope.insert("level".to_owned(), Value::text(self.context.level.as_str()));
         let Some(frame) = frame else { return (scope, disagreements) };
         let slots: BTreeMap<String, Value> = frame.slots.iter().map(|(name, filled)| (name.clone(), filled.value.clone())).collect();

@@ -19,7 +19,7 @@ fn told(text: &str, asked: Option<&str>, known: &[(&str, &str)], wanted: &[(&str
     patterns.learn(&order, "order_id").unwrap();
     let wanted: BTreeMap<&str, &Kind> = wanted.iter().map(|(name, kind)| (*name, kind)).collect();
     let known = known.iter().map(|(name, value)| ((*name).to_owned(), Value::text(*value))).collect();
-    let reader = Reader { text, words: &words, lexicon, patterns: &patterns, now: Timestamp(0) };
+    let reader = Reader { text, words: &words, lexicon, patterns: &patterns, now: Timestamp(0), zone: &jiff::tz::TimeZone::UTC };
     let mut told = Pieces { reader, wanted: &wanted, asked, known: &known, others: &[&order] }.read();
     told.sort_by(|one, two| one.piece.cmp(&two.piece));
     let spell = |value: &Value| value.as_text().map_or_else(|| value.to_json().to_string(), str::to_owned);

@@ -3,7 +3,8 @@
 use super::{Found, Reader};
 use crate::builtin::words::Word;
 use jiff::civil::{Date, Time};
-use jiff::{ToSpan, tz::TimeZone};
+use jiff::ToSpan;
+use patchbay_core::declare::day_at;
 use patchbay_core::{Timestamp, Value};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -20,7 +21,7 @@ static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Every day a message names, in order.
 pub(super) fn find(reader: &Reader<'_>) -> Vec<Found> {
-    let today = today(reader.now);
+    let today = day_at(reader.now, reader.zone);
     let mut found: Vec<_> = DIGITS
         .captures_iter(reader.text)
         .filter_map(|captures| Some((in_digits(&captures, today)?, captures.get(0)?.range())))
@@ -55,17 +56,13 @@ pub(super) fn find_times(reader: &Reader<'_>) -> Vec<Found> {
         Value::Date(day) => Some(*day),
         _ => None,
     });
-    let at = |day: Date| day.to_datetime(time).to_zoned(TimeZone::UTC).map(|at| Timestamp(at.timestamp().as_millisecond())).ok();
-    let today = today(reader.now);
+    let at = |day: Date| day.to_datetime(time).to_zoned(reader.zone.clone()).map(|at| Timestamp(at.timestamp().as_millisecond())).ok();
+    let today = day_at(reader.now, reader.zone);
     let at = match named {
         Some(day) => at(day),
         None => at(today).filter(|at| *at > reader.now).or_else(|| today.tomorrow().ok().and_then(at)),
     };
     at.map(|at| Found { value: Value::Time(at), span }).into_iter().collect()
-}
-
-fn today(now: Timestamp) -> Date {
-    jiff::Timestamp::from_millisecond(now.0).map(|at| at.to_zoned(TimeZone::UTC).date()).unwrap_or_default()
 }
 
 fn in_digits(captures: &regex::Captures<'_>, today: Date) -> Option<Date> {

@@ -11,6 +11,7 @@ pub(super) use pattern::Patterns;
 
 use super::lexicon::{Lexicon, Utterance};
 use super::words::Word;
+use jiff::tz::TimeZone;
 use patchbay_core::declare::Kind;
 use patchbay_core::{Timestamp, Value};
 use std::collections::BTreeMap;
@@ -38,6 +39,8 @@ pub(super) struct Reader<'a> {
     pub(super) patterns: &'a Patterns,
     /// The time of the message.
     pub(super) now: Timestamp,
+    /// Where the company counts its days.
+    pub(super) zone: &'a TimeZone,
 }
 
 impl Reader<'_> {

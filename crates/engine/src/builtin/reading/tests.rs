@@ -11,7 +11,7 @@ fn noon() -> Timestamp {
 
 fn with<T>(text: &str, read: impl Fn(&Reader<'_>) -> T) -> T {
     let lexicon = Lexicon::of("en");
-    read(&Reader { text, words: &lexicon.words(text), lexicon, patterns: &patterns(), now: noon() })
+    read(&Reader { text, words: &lexicon.words(text), lexicon, patterns: &patterns(), now: noon(), zone: &jiff::tz::TimeZone::UTC })
 }
 
 fn patterns() -> Patterns {
@@ -90,6 +90,20 @@ fn days_are_read_from_words_and_digits() {
     }
     assert_eq!(mentioned("tomorrow at 3 pm", &Kind::Time), ["2026-11-21T15:00:00.000Z"]);
     assert_eq!(mentioned("at 09:30", &Kind::Time), ["2026-11-21T09:30:00.000Z"]);
+}
+
+#[test]
+fn a_day_is_one_where_the_company_is() {
+    let (lexicon, patterns) = (Lexicon::of("en"), patterns());
+    let at = |zone: &str, text: &str, kind: &Kind| {
+        let (words, zone) = (lexicon.words(text), jiff::tz::TimeZone::get(zone).unwrap());
+        // It is Friday noon in London, and Saturday already in Auckland.
+        let reader = Reader { text, words: &words, lexicon, patterns: &patterns, now: noon(), zone: &zone };
+        reader.mentioned(kind)[0].value.to_json().to_string().replace('"', "")
+    };
+    assert_eq!(at("Europe/London", "tomorrow", &Kind::Date), "2026-11-21");
+    assert_eq!(at("Pacific/Auckland", "tomorrow", &Kind::Date), "2026-11-22");
+    assert_eq!(at("Europe/Berlin", "tomorrow at 3 pm", &Kind::Time), "2026-11-21T14:00:00.000Z");
 }
 
 #[test]
