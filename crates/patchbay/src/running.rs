@@ -138,20 +138,27 @@ pub(crate) struct Doors {
     router: Router,
 }
 
-/// Binds the address and prepares the doors. `extra` are pages beside the API; `demo` says that the systems are
-/// simulated.
+/// Binds an address.
 ///
 /// # Errors
-/// When the port is taken or the host's keys cannot be used.
-pub(crate) async fn bind(ready: &Ready, running: &Running, listen: &str, extra: Router, demo: bool) -> Result<Doors, Failure> {
-    let listener = TcpListener::bind(listen).await.map_err(|error| {
+/// When the port is taken.
+pub(crate) async fn listen(listen: &str) -> Result<TcpListener, Failure> {
+    TcpListener::bind(listen).await.map_err(|error| {
         let hint = if error.kind() == std::io::ErrorKind::AddrInUse {
             "; another program listens there: stop it, or choose another address with --listen"
         } else {
             ""
         };
         Failure::new(Exit::Unreachable, format!("cannot listen on {listen}: {error}{hint}"))
-    })?;
+    })
+}
+
+/// Prepares the doors at an address that was bound. `extra` are pages beside the API; `demo` says that the systems are
+/// simulated.
+///
+/// # Errors
+/// When the host's keys cannot be used.
+pub(crate) fn doors(ready: &Ready, running: &Running, listener: TcpListener, extra: Router, demo: bool) -> Result<Doors, Failure> {
     let hall = hall(ready, running, demo)?;
     let router = patchbay_web::router(&hall, extra);
     Ok(Doors { listener, hall, router })

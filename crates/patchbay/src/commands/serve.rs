@@ -13,7 +13,7 @@ pub(crate) async fn run(serve: Serve) -> Result<(), Failure> {
     }
     let running = Running::start(&ready)?;
     let listen = serve.listen.as_deref().unwrap_or(&ready.loaded.server.listen);
-    let doors = running::bind(&ready, &running, listen, Router::new(), false).await?;
+    let doors = running::doors(&ready, &running, running::listen(listen).await?, Router::new(), false)?;
     println!(
         "Patchbay {} · {} · data in {}",
         env!("CARGO_PKG_VERSION"),

@@ -12,6 +12,7 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 use tempfile::TempDir;
+use tokio::net::TcpListener;
 
 /// The first port of the simulated systems; taken ports become free ones.
 const FIRST_PORT: u16 = 8801;
@@ -68,13 +69,15 @@ impl Company {
 
 pub(crate) async fn run(demo: Demo) -> Result<(), Failure> {
     let began = Instant::now();
-    let company = Company::start_at(demo.data.as_deref(), &demo.listen).await?;
+    let listener = running::listen(&demo.listen).await?;
+    let address = bound(&demo.listen, &listener);
+    let company = Company::start_at(demo.data.as_deref(), &address).await?;
     let ready = company.ready()?;
     let running = Running::start(&ready)?;
     let pages = page::router(&company.secret, ready.clock.clone());
-    let doors = running::bind(&ready, &running, &demo.listen, pages, true).await?;
-    let shop = format!("http://{}/demo", demo.listen);
-    let desk = crate::commands::demo_agent(&running.staff, &format!("http://{}", demo.listen)).await?;
+    let doors = running::doors(&ready, &running, listener, pages, true)?;
+    let shop = format!("http://{address}/demo");
+    let desk = crate::commands::demo_agent(&running.staff, &format!("http://{address}")).await?;
     introduce(&company, &running, &shop, &desk, began);
     if !demo.no_browser && std::io::stdout().is_terminal() && std::env::var_os("SSH_CONNECTION").is_none() {
         open_browser(&shop);
@@ -83,6 +86,14 @@ pub(crate) async fn run(demo: Demo) -> Result<(), Failure> {
     running.stop().await;
     company.stop().await;
     Ok(())
+}
+
+/// The address as people reach it: where port 0 was asked for, with the free port that was found.
+fn bound(asked: &str, listener: &TcpListener) -> String {
+    match (asked.rsplit_once(':'), listener.local_addr()) {
+        (Some((host, "0")), Ok(at)) => format!("{host}:{}", at.port()),
+        _ => asked.to_owned(),
+    }
 }
 
 /// What the person at the terminal reads first.
