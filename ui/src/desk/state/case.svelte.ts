@@ -50,14 +50,15 @@ export async function foresee(conversation: string): Promise<void> {
   foreseen.delete(conversation);
 }
 
-/** Opens a conversation: at once from what is kept, and fresh as soon as it is there. */
+/** Opens a conversation: at once from what is kept, and fresh a moment later; the stream has kept it true so far. */
 export async function open(conversation: string | null): Promise<void> {
   if (conversation === id && shown) return;
   id = conversation;
   typing = [];
   problem = null;
   shown = conversation ? (kept.get(conversation) ?? null) : null;
-  if (conversation) await refresh();
+  if (shown && line.connected) soon();
+  else if (conversation) await refresh();
 }
 
 /** Reads the open conversation again. */
