@@ -1,8 +1,8 @@
 //! A write's life: proposed → confirmed → claimed → sent → done | failed | unknown. It outlives the turn that proposed it.
 
-use crate::Value;
 use crate::declare::Confirmer;
 use crate::id::{ActionId, ConversationId};
+use crate::{Money, Value};
 use crate::{Timestamp, session::Customer};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -48,6 +48,17 @@ pub fn digest(tool: &str, args: &BTreeMap<String, Value>, customer: Option<&Cust
 #[must_use]
 pub fn sameness(tool: &str, args: &BTreeMap<String, Value>, customer: Option<&Customer>) -> String {
     digest(tool, args, customer, &BTreeMap::new())
+}
+
+/// One time that a customer had a write carried out, as limits count it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Use {
+    /// When it was taken.
+    pub at: Timestamp,
+    /// The amounts among its arguments, by name; `None` once they are forgotten.
+    pub amounts: Option<BTreeMap<String, Money>>,
+    /// The backend is known not to have done it: it moved no money.
+    pub failed: bool,
 }
 
 /// Where a write stands.

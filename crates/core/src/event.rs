@@ -1,34 +1,25 @@
 //! Events: what happened, in the past tense. Everything anybody sees is folded from these and can be rebuilt.
 
 mod about;
+mod recorded;
+mod settled;
+mod turn_cause;
+
+pub use recorded::Recorded;
+pub use settled::Settled;
+pub use turn_cause::TurnCause;
 
 use crate::action::ProposedAction;
 use crate::attachment::Attachment;
 use crate::fact::Released;
 use crate::handoff::{HandoffEnd, OfferEnd, Place, Promise, Survey};
 use crate::id::{ActionId, AskId, CallId, ConversationId, HandoffId, MessageId, NoteId, StaffId, TurnId};
-use crate::log::{Position, StreamId};
 use crate::mind::{MindDone, MindFailure, MindStep, Occasion, ProofOutcome, Speaker};
 use crate::reply::{Citation, Question};
 use crate::words::{CallOutcome, ConversationState, RefusalCode, ReplyStatus, Role, Zone};
-use crate::{Personal, Session, Timestamp, Value};
+use crate::{Money, Personal, Session, Timestamp, Value};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// An event as the log gives it back.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Recorded {
-    /// Its place in the whole log: gap-free, from 1.
-    pub position: Position,
-    /// The stream it belongs to.
-    pub stream: StreamId,
-    /// Its place in that stream: gap-free, from 1.
-    pub seq: u64,
-    /// When it happened.
-    pub at: Timestamp,
-    /// What happened.
-    pub event: Event,
-}
 
 /// What happened. Externally tagged JSON in the log; variants are only ever added, fields only ever added with a default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -487,6 +478,18 @@ pub enum Event {
         turn: TurnId,
         /// The tool: limits per customer are counted from here.
         tool: String,
+        /// The amounts among its arguments, by name, where there are some: sums are counted from here.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        amounts: Option<Personal<BTreeMap<String, Money>>>,
+    },
+    /// The write was not taken: in the meantime others had used up a limit. An input, kept so that the turn can be replayed.
+    WriteHeldBack {
+        /// The turn.
+        turn: TurnId,
+        /// The write.
+        id: ActionId,
+        /// The limit, for operators.
+        rule: String,
     },
     /// A timer of the turn fired: an input, kept so that the turn can be replayed.
     TurnTimerFired {
@@ -606,45 +609,4 @@ pub enum Event {
         /// Its digest.
         digest: String,
     },
-}
-
-/// Why a turn began.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TurnCause {
-    /// The customer said something.
-    Message,
-    /// Somebody said yes to a proposed write.
-    Confirmed {
-        /// Who.
-        by: String,
-    },
-    /// The customer said no to a proposed write.
-    Declined,
-    /// The customer pressed the button for a person.
-    PersonAsked,
-    /// A person handed the conversation back to the bot.
-    HandedBack {
-        /// Their note.
-        note: Option<NoteId>,
-    },
-    /// A person of the staff did not approve a write, and the bot goes on.
-    NotApproved,
-    /// A write whose effect is not known is looked after.
-    Settle {
-        /// How many times it was looked after before.
-        attempt: u32,
-    },
-}
-
-/// How a write's effect was settled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Settled {
-    /// The backend did it.
-    Done,
-    /// The backend did not do it.
-    Failed,
-    /// Not known; never reported as done.
-    Unknown,
 }

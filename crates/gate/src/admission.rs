@@ -1,5 +1,6 @@
 //! The first door's question and answers.
 
+use patchbay_core::action::Use;
 use patchbay_core::declare::Confirmer;
 use patchbay_core::fact::Released;
 use patchbay_core::words::{Level, RefusalCode};
@@ -32,8 +33,8 @@ pub struct Request<'a> {
     pub customer: &'a BTreeMap<String, Value>,
     /// What was released of the tool's needs, by tool.
     pub facts: &'a BTreeMap<String, Released>,
-    /// When this customer used this tool before, for its limits.
-    pub used: &'a [Timestamp],
+    /// What this customer used of this tool before, for its limits.
+    pub used: &'a [Use],
     /// Who has said yes, and to what.
     pub confirmed: Option<&'a Confirmed>,
     /// The tools this turn may use; `None` is every tool.

@@ -23,7 +23,7 @@ impl Rules {
             return Err(Admission::NeedsStepUp { level: checked.tool.auth });
         }
         let calls = checked.calls(request, &typed)?;
-        checked.limits(request)?;
+        checked.limits(&typed, request.used, request.now)?;
         let who = Who { session: request.session, customer: request.customer, now: request.now };
         let scope = checked.scope(&typed, who, request.facts);
         // An error of a rule is a no.
@@ -53,17 +53,6 @@ impl Rules {
 }
 
 impl Checked {
-    fn limits(&self, request: &Request<'_>) -> Result<(), Admission> {
-        let used_up = self.tool.limits.iter().find(|limit| {
-            let recent = request.used.iter().filter(|at| request.now.since(**at) < limit.per).count();
-            recent >= usize::try_from(limit.times).unwrap_or(usize::MAX)
-        });
-        match used_up {
-            Some(limit) => Err(refused(RefusalCode::Limit, format!("{} times in {} s", limit.times, limit.per.as_secs()))),
-            None => Ok(()),
-        }
-    }
-
     /// A yes counts only for exactly what was shown, and everybody who has to must have given it.
     fn confirmation(&self, request: &Request<'_>, scope: &Scope, digest: &str) -> Result<(), Admission> {
         if self.tool.access != Access::Write {

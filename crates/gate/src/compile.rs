@@ -4,7 +4,7 @@ use crate::names;
 use crate::rules::{Asked, Checked, Patterns, RuleProblem};
 use crate::select::Paths;
 use patchbay_condition::{Names, Rule, Shape};
-use patchbay_core::declare::{Access, Company, Condition, Confirm, Kind, Tool};
+use patchbay_core::declare::{Access, Company, Condition, Confirm, Kind, Limit, Tool};
 
 /// Compiles one tool and notes every problem.
 pub(crate) struct Compiling<'a> {
@@ -91,10 +91,31 @@ impl<'a> Compiling<'a> {
                 self.problem(&format!("bind.{arg}"), "this argument is also under args; identity is never given by a mind");
             }
         }
+        self.sums();
         if let Some(each) = &tool.each {
             self.fact("each.of", &each.of);
             if tool.access == Access::Write {
                 self.problem("each", "a write has one effect; only reads go through a list");
+            }
+        }
+    }
+
+    /// What is added up must be money, and of the limit's own currency.
+    fn sums(&mut self) {
+        let tool = self.tool;
+        for limit in &tool.limits {
+            let Limit::Sum { of, at_most, .. } = limit else { continue };
+            match tool.args.get(of).map(|arg| &arg.kind) {
+                Some(Kind::Money(currency)) if *currency == at_most.currency => {}
+                Some(Kind::Money(currency)) => {
+                    let why = format!(
+                        "'{of}' is in {currency} and the limit in {}: amounts of two currencies are never added up",
+                        at_most.currency
+                    );
+                    self.problem("limit.sum.at_most", why);
+                }
+                Some(_) => self.problem("limit.sum.of", format!("'{of}' is no amount of money")),
+                None => self.problem("limit.sum.of", format!("there is no argument '{of}'")),
             }
         }
     }

@@ -14,6 +14,7 @@ mod args;
 mod claims;
 mod compile;
 mod kind;
+mod limits;
 mod mask;
 mod names;
 mod output;

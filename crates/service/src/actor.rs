@@ -5,8 +5,10 @@ use crate::desk::who;
 use crate::desk::{Act, Rating, Watch};
 use crate::inbound::{Inbound, Received};
 use crate::journal::acquire;
+use crate::limits::Used;
 use crate::recovery::notes_of;
 use crate::{Refused, Service, load, timers};
+use patchbay_core::action::Use;
 use patchbay_core::conversation::Conversation;
 use patchbay_core::event::{Event, TurnCause};
 use patchbay_core::handoff::{HandoffEnd, People};
@@ -16,7 +18,7 @@ use patchbay_core::mind::{Line, Speaker};
 use patchbay_core::words::ConversationState;
 use patchbay_core::{Session, Timestamp};
 use patchbay_turn::{Cause, Input, Opening, Standing, Turn};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
@@ -94,6 +96,8 @@ pub(crate) struct Actor {
     pub(crate) pending: Vec<(Timestamp, Event)>,
     pub(crate) unclaims: Vec<(String, String)>,
     pub(crate) timers: Vec<TimerChange>,
+    /// What another stream must look like for the next append to count.
+    pub(crate) expects: Option<(StreamId, u64)>,
     /// Commands that wait for the open turn to end.
     later: VecDeque<Command>,
     /// Somebody else writes this stream now: this actor must not.
@@ -170,6 +174,7 @@ impl Actor {
             pending: Vec::new(),
             unclaims: Vec::new(),
             timers: Vec::new(),
+            expects: None,
             later: VecDeque::new(),
             lost: false,
         })
@@ -333,30 +338,18 @@ impl Actor {
         at_desk(&self.session, &self.people)
     }
 
-    /// When this customer's writes were carried out before, by tool; looked up only where a tool has limits. A write that is
-    /// looked after does not count against itself.
-    pub(crate) async fn used(&self, session: &Session, cause: &Cause, before: Option<Position>) -> BTreeMap<String, Vec<Timestamp>> {
+    /// What this customer used before, by tool; looked up only where a tool has limits.
+    async fn used(&self, session: &Session, cause: &Cause, before: Option<Position>) -> BTreeMap<String, Vec<Use>> {
         let limited = self.service.house().company.tools.values().any(|tool| !tool.limits.is_empty());
         let Some(customer) = session.customer.as_ref().filter(|_| limited) else { return BTreeMap::new() };
-        let (log, stream) = (self.service.0.parts.log.clone(), StreamId::customer(&customer.id));
-        // Guessing "never used" would lift the limits.
-        let events = self.patiently(|| load::stream(&*log, &stream, 0)).await.unwrap_or_default();
         let own = match cause {
             Cause::Settle { action, .. } => Some(&action.id),
             _ => None,
         };
-        let mut used: BTreeMap<String, Vec<Timestamp>> = BTreeMap::new();
-        // A write that was looked after was claimed more than once, and counts once.
-        let mut counted = BTreeSet::new();
-        for event in events.into_iter().filter(|event| before.is_none_or(|before| event.position < before)) {
-            if let Event::ActionClaimed { id, tool, .. } = event.event
-                && own != Some(&id)
-                && counted.insert(id)
-            {
-                used.entry(tool).or_default().push(event.at);
-            }
-        }
-        used
+        let log = self.service.0.parts.log.clone();
+        // Guessing "never used" would lift the limits.
+        let used = self.patiently(|| Used::read(&*log, &customer.id, own, before)).await;
+        used.unwrap_or_default().by_tool
     }
 
     /// Notes that a turn opens.

@@ -1,16 +1,17 @@
 //! Carrying out what a turn wants: nothing is seen outside before it is in the log.
 
 use crate::actor::{Actor, Command};
+use crate::limits::Used;
 use crate::live::Signal;
 use crate::{Carrier, carry_out, timers};
-use patchbay_core::Timestamp;
 use patchbay_core::event::Event;
 use patchbay_core::id::{ActionId, TurnId};
-use patchbay_core::log::{Appended, Claim, TimerChange};
+use patchbay_core::log::{Appended, Claim, LogError, StreamId, TimerChange};
 use patchbay_core::mind::{MindContext, MindFailure};
 use patchbay_core::words::CallOutcome;
+use patchbay_core::{Money, Personal, Timestamp};
 use patchbay_turn::{Answer, CallStart, Effect, Input, Timer};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -49,8 +50,8 @@ impl Actor {
                     let running = self.running(&sameness).await;
                     queue.extend(self.inform(Input::LookedUp { sameness, running }));
                 }
-                Effect::Claim { action, tool, sameness } => {
-                    let Some(input) = self.claim(action, tool, sameness).await else { return };
+                Effect::Claim { action, tool, sameness, amounts } => {
+                    let Some(input) = self.claim(action, tool, sameness, amounts).await else { return };
                     queue.extend(self.inform(input));
                 }
                 Effect::Identify { lookup, external, level, until } => {
@@ -207,12 +208,17 @@ impl Actor {
     }
 
     /// Takes a write, durably and alone, and says what the turn is to be told. `None` when this actor may not write any more.
-    async fn claim(&mut self, action: ActionId, tool: String, sameness: String) -> Option<Input> {
+    async fn claim(&mut self, action: ActionId, tool: String, sameness: String, amounts: BTreeMap<String, Money>) -> Option<Input> {
         let turn = self.turn()?;
         self.flush().await.ok()?;
-        let event = Event::ActionClaimed { id: action.clone(), turn, tool };
-        self.pending.push((self.now(), event));
         loop {
+            // Limits are counted again with the very append that takes the write: of two at once, the second one sees the first.
+            if let Some(rule) = self.limit_reached(&action, &tool, &amounts).await? {
+                return Some(Input::HeldBack { action, rule });
+            }
+            let kept = (!amounts.is_empty()).then(|| Personal::payload(amounts.clone()));
+            let event = Event::ActionClaimed { id: action.clone(), turn: turn.clone(), tool: tool.clone(), amounts: kept };
+            self.pending.push((self.now(), event));
             let claim = Claim { kind: "write".to_owned(), key: sameness.clone(), result: action.to_string() };
             match self.append(vec![claim]).await {
                 Ok(Appended::Written { .. }) => return Some(Input::Claimed { action }),
@@ -226,8 +232,25 @@ impl Actor {
                     return Some(Input::LookedUp { sameness, running: ActionId::parse(&claim.result) });
                 }
                 Err(_) if self.lost => return None,
+                Err(LogError::Conflict { .. }) => {}
                 Err(error) => self.wait_for_storage(&error).await,
             }
+            self.pending.clear();
         }
+    }
+
+    /// The limit that a write would go beyond, by what its customer has used until now. What is written next counts only if that still
+    /// holds then.
+    async fn limit_reached(&mut self, action: &ActionId, tool: &str, amounts: &BTreeMap<String, Money>) -> Option<Option<String>> {
+        let limited = !self.service.house().gate.limits(tool).is_empty();
+        let Some(customer) = self.session.customer.as_ref().filter(|_| limited) else { return Some(None) };
+        let (log, customer) = (self.service.0.parts.log.clone(), customer.id.clone());
+        let used = self.patiently(|| Used::read(&*log, &customer, Some(action), None)).await?;
+        if used.claimed.contains(action) {
+            // It was within the limits when it was taken: that it is looked after does not count again.
+            return Some(None);
+        }
+        self.expects = Some((StreamId::customer(&customer), used.length));
+        Some(self.service.house().gate.limit_reached(tool, amounts, used.of(tool), self.now()))
     }
 }

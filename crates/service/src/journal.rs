@@ -6,7 +6,7 @@ use crate::live::Signal;
 use crate::service::subject;
 use crate::{Refused, Service};
 use patchbay_core::Timestamp;
-use patchbay_core::event::Event;
+use patchbay_core::event::{Event, Settled};
 use patchbay_core::handoff::People;
 use patchbay_core::id::ConversationId;
 use patchbay_core::log::{Append, Appended, Batch, Claim, Expected, Lease, LeaseRequest, LogError, StreamId, Subject};
@@ -55,6 +55,7 @@ impl Actor {
             fence: Some(self.lease.fence.clone()),
         };
         let appended = self.service.0.parts.log.append(append).await;
+        self.expects = None;
         match &appended {
             Ok(Appended::Written { .. }) => {
                 for (_, event) in std::mem::take(&mut self.pending) {
@@ -66,6 +67,8 @@ impl Actor {
                 self.timers.clear();
                 self.service.signal(&self.id, Signal::Grew);
             }
+            // Another stream than this conversation's is not ours alone: whoever expected something of it looks again.
+            Err(LogError::Conflict { stream, .. }) if stream.kind() != "conversation" => {}
             Err(LogError::Conflict { .. } | LogError::Fenced(_)) => self.lost = true,
             Ok(Appended::AlreadyClaimed { .. }) | Err(_) => {}
         }
@@ -135,11 +138,19 @@ impl Actor {
             if matches!(event, Event::ProofTried { .. } | Event::ProofEnded { .. }) {
                 others.entry(StreamId::visitor(&self.session.visitor)).or_default().push((*at, event.clone()));
             }
+            let failed = matches!(event, Event::ActionSettled { outcome: Settled::Failed, .. });
+            if let (true, Some(customer)) = (failed, &self.session.customer) {
+                others.entry(StreamId::customer(&customer.id)).or_default().push((*at, event.clone()));
+            }
             if let (Event::ActionClaimed { .. } | Event::CustomerMet { .. }, Some(customer)) = (event, &self.session.customer) {
                 others.entry(StreamId::customer(&customer.id)).or_default().push((*at, event.clone()));
             }
         }
-        let others = others.into_iter().map(|(stream, events)| Batch { stream, expected: Expected::Any, events });
+        let expects = |stream: &StreamId| self.expects.as_ref().filter(|(expected, _)| expected == stream).map(|(_, length)| *length);
+        let others = others.into_iter().map(|(stream, events)| {
+            let expected = expects(&stream).map_or(Expected::Any, Expected::Length);
+            Batch { stream, expected, events }
+        });
         std::iter::once(own).chain(others).collect()
     }
 

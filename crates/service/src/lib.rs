@@ -13,6 +13,7 @@ mod files;
 mod inbound;
 mod intake;
 mod journal;
+mod limits;
 mod live;
 mod load;
 mod proof;

@@ -68,7 +68,7 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
         "not_approved_by_me",
         "I've looked at it and can't approve it, so nothing was changed{% if effect %} ({{ effect }}){% endif %}. Write here if you'd like to talk about it.",
     ),
-    ("limit_exceeded", "That has been done as often as our rules allow for now, so I can't do it again here."),
+    ("limit_exceeded", "That would go beyond what our rules allow for now, so I can't do it here."),
     // Writes.
     (
         "confirm_preview",

@@ -5,7 +5,7 @@ use patchbay_core::fact::Released;
 use patchbay_core::id::{ActionId, AskId, CallId};
 use patchbay_core::mind::MindContext;
 use patchbay_core::words::Level;
-use patchbay_core::{Event, Session, Timestamp, Value};
+use patchbay_core::{Event, Money, Session, Timestamp, Value};
 use patchbay_gate::Admitted;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -41,6 +41,8 @@ pub enum Effect {
         tool: String,
         /// What may be claimed only once at a time.
         sameness: String,
+        /// The amounts among its arguments: what limits count with it.
+        amounts: BTreeMap<String, Money>,
     },
     /// The customer has proven who they are: make it their session, durably, before anything rests on it.
     Identify {

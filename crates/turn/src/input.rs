@@ -1,7 +1,7 @@
 //! What a turn is told.
 
 use crate::Standing;
-use patchbay_core::action::ProposedAction;
+use patchbay_core::action::{ProposedAction, Use};
 use patchbay_core::fact::Released;
 use patchbay_core::id::{ActionId, AskId, CallId, ConversationId, TurnId};
 use patchbay_core::mind::{Line, MindDone, MindFailure, MindStep};
@@ -31,8 +31,8 @@ pub struct Opening {
     pub tries: u32,
     /// Facts about the customer that earlier turns of the conversation loaded.
     pub customer: BTreeMap<String, Value>,
-    /// When this customer's writes were executed before, by tool: what limits are counted over.
-    pub used: BTreeMap<String, Vec<Timestamp>>,
+    /// The writes this customer had carried out before, by tool: what limits are counted over.
+    pub used: BTreeMap<String, Vec<Use>>,
     /// How many minds there are to ask, best first.
     pub minds: usize,
     /// Texts that are released before anything else, by name: a note that a card number was masked.
@@ -138,6 +138,13 @@ pub enum Input {
     Claimed {
         /// The write.
         action: ActionId,
+    },
+    /// The write was not taken: since the gate admitted it, a limit was used up elsewhere.
+    HeldBack {
+        /// The write.
+        action: ActionId,
+        /// The limit, for operators.
+        rule: String,
     },
     /// The session is from now on that of the customer the turn has found, durably.
     Identified {

@@ -76,6 +76,7 @@ fn input(event: &Event, words: &BTreeMap<MessageId, String>) -> Option<Input> {
         }
         Event::WriteLookedUp { sameness, running, .. } => Some(Input::LookedUp { sameness: sameness.clone(), running: running.clone() }),
         Event::ActionClaimed { id, .. } => Some(Input::Claimed { action: id.clone() }),
+        Event::WriteHeldBack { id, rule, .. } => Some(Input::HeldBack { action: id.clone(), rule: rule.clone() }),
         Event::SessionChanged { session, by: Some(_) } => Some(Input::Identified { session: session.clone() }),
         Event::StateChanged { state: ConversationState::Open, by: Some(by) } => Some(Input::TakenOver { by: by.clone() }),
         Event::PersonAsked { .. } => Some(Input::PersonAsked),
@@ -95,6 +96,7 @@ fn mark(event: &Event) -> String {
         | Event::ActionConfirmed { id, .. }
         | Event::ActionCancelled { id, .. }
         | Event::ActionClaimed { id, .. }
+        | Event::WriteHeldBack { id, .. }
         | Event::ActionSettled { id, .. } => format!("{} {id}", event.name()),
         Event::ProofTried { n, .. } | Event::ProofEnded { n, .. } => format!("{} {n}", event.name()),
         Event::TurnTimerFired { timer, .. } => format!("turn_timer_fired {timer}"),

@@ -238,6 +238,7 @@ impl Turn {
             Input::Answered { call, answer } => self.answered(&call, *answer),
             Input::LookedUp { sameness, running } => self.looked_up(&sameness, running),
             Input::Claimed { action } => self.claimed(&action),
+            Input::HeldBack { action, rule } => self.held_back(&action, rule),
             Input::Identified { session } => self.identified(session),
             Input::TimerFired(timer) => self.fired(&timer),
             Input::PersonAsked => self.person_asked(),

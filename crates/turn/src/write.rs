@@ -283,14 +283,15 @@ impl Turn {
     pub(crate) fn undecided(&self) -> Vec<Effect> {
         let undecided = |stage: &Stage| match stage {
             Stage::LookingUp(action, _) => Some(Effect::LookUp { sameness: self.sameness(action) }),
-            Stage::Claiming(action, _) => Some(self.claiming(action)),
+            Stage::Claiming(action, admitted) => Some(self.claiming(action, admitted)),
             _ => None,
         };
         self.wishes.values().filter(|wish| !wish.ended).filter_map(|wish| wish.write.as_ref().and_then(undecided)).collect()
     }
 
-    fn claiming(&self, action: &ProposedAction) -> Effect {
-        Effect::Claim { action: action.id.clone(), tool: action.tool.clone(), sameness: self.sameness(action) }
+    fn claiming(&self, action: &ProposedAction, admitted: &Admitted) -> Effect {
+        let (tool, amounts) = (action.tool.clone(), admitted.amounts());
+        Effect::Claim { action: action.id.clone(), tool, sameness: self.sameness(action), amounts }
     }
 
     pub(crate) fn record_proposed(&mut self, action: &ProposedAction) {
@@ -306,7 +307,7 @@ impl Turn {
 
     fn claim(&mut self, number: u32, action: ProposedAction, admitted: Admitted) {
         self.writes.insert(action.id.clone(), ActionState::Confirmed);
-        self.out.push(self.claiming(&action));
+        self.out.push(self.claiming(&action, &admitted));
         if let Some(wish) = self.wishes.get_mut(&number) {
             wish.write = Some(Stage::Claiming(Box::new(action), admitted));
         }
@@ -325,6 +326,24 @@ impl Turn {
             wish.write = Some(Stage::Sent(Box::new(action)));
         }
         self.start_call(number, &tool, admitted, Purpose::Execute, Some(id.clone()));
+    }
+
+    /// The claim was not made: what the gate admitted would by now go beyond a limit.
+    pub(crate) fn held_back(&mut self, id: &ActionId, rule: String) {
+        let found = self.wishes.values().filter(|wish| !wish.ended).find_map(|wish| match &wish.write {
+            Some(Stage::Claiming(action, _)) if action.id == *id => Some((wish.number, (**action).clone())),
+            _ => None,
+        });
+        let Some((number, action)) = found else { return };
+        self.record(Event::WriteHeldBack { turn: self.opening.id.clone(), id: id.clone(), rule: rule.clone() });
+        if self.settling(number) {
+            return self.look_back(number, action, ReadBack { acknowledged: false, tries: READ_BACK_PAUSES.len() });
+        }
+        // A yes that came to nothing is used up with the end of its turn.
+        if self.writes.remove(id).is_some() && self.executing.as_ref().is_none_or(|executing| executing.id != *id) {
+            self.cancel_action(id, "refused");
+        }
+        self.limit_exceeded(number, &action.tool, rule);
     }
 
     /// The backend answered a write, or did not.

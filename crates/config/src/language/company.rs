@@ -38,6 +38,7 @@ static TOP: Record = record(
         may("replies", &Shape::Named(&REPLIES), "What the staff says again and again: canned replies by their shortcode."),
         may("escalation", &ESCALATION, "When and how a person takes over."),
         or("files", &FILES, "{}", "Which files people may send along."),
+        or("conversations", &Shape::Record(&CONVERSATIONS), "{}", "How long a conversation lives."),
         may("outcomes", &Shape::Record(&OUTCOMES), "How a conversation's end is judged."),
         not_yet("pilot"),
         not_yet("data"),
@@ -86,6 +87,11 @@ static BUDGET: Record = record(
 
 static TOPIC: Record =
     record("a topic", &[must("examples", &PHRASES, "How people bring it up."), must("say", &TEXT, "The text that declines.")]);
+
+static CONVERSATIONS: Record = record(
+    "the section conversations",
+    &[or("reopen", &DURATION, "72h", "For how long a resolved conversation goes on with its customer's next message; then it is closed.")],
+);
 
 static OUTCOMES: Record = record(
     "the section outcomes",

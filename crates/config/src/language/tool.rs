@@ -26,7 +26,7 @@ pub(super) static TOOL: Record = record(
         or("select", &Shape::Named(&SELECTION), "{}", "What is kept of the answer; all else is dropped."),
         may("idempotency", &Shape::ByKey(&[&BY_HEADER, &BY_ARGUMENT]), "How the backend recognises a repeated write."),
         may("verify", &Shape::Record(&VERIFY), "How the effect of a write is proven."),
-        may("limit", &Shape::Record(&LIMIT), "How often it may be used."),
+        may("limit", &Shape::Record(&LIMIT), "How often, and up to which sum, one customer may use it."),
         may("cache", &Shape::Record(&CACHE), "When an answer may be used again."),
         may("slow", &Shape::Record(&SLOW), "What the customer is told when it takes long."),
         or("authority", &TEXTS, "[]", "Canonical names for which this tool is right when two systems disagree."),
@@ -101,7 +101,22 @@ static VERIFY: Record = record(
     &[must("read", &TEXT, "The tool that reads."), must("expect", &CONDITION, "What must hold on its facts then.")],
 );
 
-static LIMIT: Record = record("a limit", &[must("per_customer", &RATE, "How often one customer may use it.")]);
+static LIMIT: Record = record(
+    "a limit",
+    &[
+        may("per_customer", &RATE, "How often one customer may use it."),
+        may("sum", &Shape::Record(&SUM), "How much money one customer may move with it."),
+    ],
+);
+
+static SUM: Record = record(
+    "a limit of a sum",
+    &[
+        must("of", &TEXT, "The argument whose amounts are added up."),
+        must("at_most", &TEXT, "The most they may come to: `100.00 EUR`."),
+        must("within", &DURATION, "In how long: 24h."),
+    ],
+);
 
 static CACHE: Record = record(
     "a cache rule",

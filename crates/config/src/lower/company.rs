@@ -2,11 +2,14 @@
 
 use crate::fitted::Fitted;
 use crate::problem::Report;
-use patchbay_core::declare::{AskCsat, Budget, Csat, Outcomes, Proof, Topic};
+use patchbay_core::declare::{AskCsat, Budget, Conversations, Csat, Outcomes, Proof, Topic};
 use std::time::Duration;
 
 /// The longest quiet after which a conversation counts as ended.
 const LONGEST_QUIET: Duration = Duration::from_secs(72 * 3600);
+
+/// The longest time in which a resolved conversation is reopened.
+const LONGEST_REOPEN: Duration = Duration::from_secs(365 * 86_400);
 
 pub(super) fn topic(it: &Fitted) -> Topic {
     Topic { examples: it.get("examples").texts(), say: it.must("say") }
@@ -14,6 +17,16 @@ pub(super) fn topic(it: &Fitted) -> Topic {
 
 pub(super) fn budget(it: &Fitted) -> Budget {
     Budget { useful: it.duration("useful"), whole: it.duration("whole") }
+}
+
+/// The section `conversations`.
+pub(super) fn conversations(it: &Fitted, report: &mut Report) -> Conversations {
+    let reopen = it.duration("reopen");
+    if it.has("reopen") && (reopen.is_zero() || reopen > LONGEST_REOPEN) {
+        let message = "a resolved conversation goes on with its customer's next words for a while, and not for ever";
+        report.add("conversations.reopen", message, "write a duration of at most 365d: 72h");
+    }
+    Conversations { reopen }
 }
 
 /// The section `outcomes`. Left out as a whole it has the same defaults as left out key by key.

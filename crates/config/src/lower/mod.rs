@@ -42,6 +42,7 @@ pub(crate) fn lower(root: &Fitted, report: &mut Report) -> (Company, Server) {
         welcome_back: root.get("customer").text("welcome_back"),
         escalation: escalation::escalation(root.get("escalation"), report),
         files: files::files(root.get("files"), report),
+        conversations: company::conversations(root.get("conversations"), report),
         outcomes: company::outcomes(root.get("outcomes"), report),
         host: host::host(root.get("identity").get("host"), report),
         lookups: host::lookups(root.get("identity")),

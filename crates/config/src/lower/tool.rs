@@ -3,6 +3,7 @@
 use super::kind::Types;
 use crate::fitted::Fitted;
 use crate::problem::{Report, below};
+use patchbay_core::Money;
 use patchbay_core::declare::{
     Access, Arg, CacheRule, Composition, Condition, Confirm, Confirmer, Each, Idempotency, Kind, Limit, Selected, Selection, Slow, Tool,
     Verify,
@@ -66,7 +67,7 @@ fn tool(name: &str, it: &Fitted, key: &str, types: &mut Types<'_>, report: &mut 
         select: selection(it.get("select"), &below(key, "select"), types, report),
         idempotency: idempotency(it.get("idempotency")),
         verify: it.has("verify").then(|| verify(it.get("verify"))),
-        limits: it.get("limit").rate("per_customer").map(|rate| Limit { times: rate.times, per: rate.per }).into_iter().collect(),
+        limits: limits(it.get("limit"), &below(key, "limit"), report),
         cache: it.has("cache").then(|| cache(it.get("cache"))),
         slow: it.has("slow").then(|| Slow { after: it.get("slow").duration("after"), say: it.get("slow").must("say") }),
         authority: it.get("authority").texts(),
@@ -195,6 +196,34 @@ fn idempotency(it: &Fitted) -> Idempotency {
         (Some(header), _) => Idempotency::Header(header),
         (None, Some(argument)) => Idempotency::Argument(argument),
         (None, None) => Idempotency::None,
+    }
+}
+
+/// How much one customer may use.
+fn limits(it: &Fitted, key: &str, report: &mut Report) -> Vec<Limit> {
+    let times = it.rate("per_customer").map(|rate| Limit::Times { times: rate.times, per: rate.per });
+    let sum = it.has("sum").then(|| sum(it.get("sum"), &below(key, "sum"), report)).flatten();
+    if matches!(it, Fitted::Map(_)) && !it.has("per_customer") && !it.has("sum") {
+        report.add(key, "a limit that limits nothing", "add `per_customer: 3/day`, or `sum:` with an amount");
+    }
+    times.into_iter().chain(sum).collect()
+}
+
+fn sum(it: &Fitted, key: &str, report: &mut Report) -> Option<Limit> {
+    let (of, at_most, within) = (it.text("of")?, it.text("at_most")?, it.duration("within"));
+    if within.is_zero() && it.has("within") {
+        report.add(&below(key, "within"), "nothing happens in no time at all", "write a duration: 24h");
+    }
+    match at_most.parse::<Money>() {
+        Ok(at_most) if at_most.minor > 0 => Some(Limit::Sum { of, at_most, within }),
+        Ok(_) => {
+            report.add(&below(key, "at_most"), "a sum of nothing allows nothing", "write an amount above zero: 100.00 EUR");
+            None
+        }
+        Err(error) => {
+            report.add(&below(key, "at_most"), error.to_string(), "write an amount and its currency: 100.00 EUR");
+            None
+        }
     }
 }
 

@@ -11,6 +11,7 @@ mod explained;
 mod files;
 mod handoffs;
 mod knowledge;
+mod limits;
 mod lookups;
 mod problems;
 mod proofs;

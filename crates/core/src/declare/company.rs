@@ -1,6 +1,6 @@
 //! The whole of what a company declares.
 
-use super::{Backend, CannedReply, Condition, Kind, Knowledge, Outcomes, Skill, Tool};
+use super::{Backend, CannedReply, Condition, Conversations, Kind, Knowledge, Outcomes, Skill, Tool};
 use super::{Files, Handover, Queue};
 use crate::Timestamp;
 use crate::words::Level;
@@ -45,6 +45,8 @@ pub struct Company {
     pub welcome_back: Option<String>,
     /// When and how a person takes over.
     pub escalation: Escalation,
+    /// How long a conversation lives.
+    pub conversations: Conversations,
     /// How a conversation's end is judged.
     pub outcomes: Outcomes,
     /// How the host's signed tokens are checked.

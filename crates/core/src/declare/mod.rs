@@ -5,6 +5,7 @@
 mod backend;
 mod canned;
 mod company;
+mod conversations;
 mod files;
 mod hours;
 mod kind;
@@ -18,6 +19,7 @@ mod tool;
 pub use backend::{Auth, Backend, BackendKind, Limits, Secret};
 pub use canned::CannedReply;
 pub use company::{Budget, Channel, Company, Composition, Escalation, HostKeys, HostToken, Lookup, Topic, Trigger, TriggerAction, day_at};
+pub use conversations::Conversations;
 pub use files::Files;
 pub use hours::{Hours, NotHours, Span};
 pub use kind::{AddressPart, Choice, Kind};

@@ -1,6 +1,7 @@
 //! Tools: what a mind may ask for, and every rule that stands between its wish and a backend.
 
 use super::Kind;
+use crate::Money;
 use crate::words::{FactClass, Level};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -45,7 +46,7 @@ pub struct Tool {
     pub idempotency: Idempotency,
     /// How the effect of a write is proven.
     pub verify: Option<Verify>,
-    /// How often it may be used.
+    /// How much of it one customer may use.
     pub limits: Vec<Limit>,
     /// May an answer be used again?
     pub cache: Option<CacheRule>,
@@ -179,13 +180,26 @@ pub struct Verify {
     pub expect: Condition,
 }
 
-/// How often a tool may be used by one customer.
+/// What one customer may use of a tool in a while.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Limit {
-    /// How many times.
-    pub times: u32,
-    /// In how long.
-    pub per: Duration,
+#[serde(rename_all = "snake_case")]
+pub enum Limit {
+    /// So many uses.
+    Times {
+        /// How many.
+        times: u32,
+        /// In how long.
+        per: Duration,
+    },
+    /// So much money in all.
+    Sum {
+        /// The argument whose amounts are added up.
+        of: String,
+        /// The most they may come to.
+        at_most: Money,
+        /// In how long.
+        within: Duration,
+    },
 }
 
 /// When an answer may be used again.

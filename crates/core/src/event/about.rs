@@ -50,6 +50,7 @@ impl Event {
             | Self::ActionClaimed { turn, .. }
             | Self::ApprovalAsked { turn, .. }
             | Self::TurnTimerFired { turn, .. }
+            | Self::WriteHeldBack { turn, .. }
             | Self::WriteLookedUp { turn, .. } => Some(turn),
             Self::Rated { turn, .. } => turn.as_ref(),
             _ => None,
@@ -101,6 +102,7 @@ impl Event {
             Self::ActionCancelled { .. } => "action_cancelled",
             Self::ActionClaimed { .. } => "action_claimed",
             Self::TurnTimerFired { .. } => "turn_timer_fired",
+            Self::WriteHeldBack { .. } => "write_held_back",
             Self::WriteLookedUp { .. } => "write_looked_up",
             Self::ActionSettled { .. } => "action_settled",
             Self::StaffAdded { .. } => "staff_added",

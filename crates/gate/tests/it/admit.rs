@@ -1,11 +1,13 @@
 //! The first door: every way to be refused, and what an admitted call holds.
 
 use crate::company::{Case, NOW, admitted, cancel_case, named, refund_case, rules};
-use patchbay_core::declare::Confirmer;
+use patchbay_core::action::Use;
+use patchbay_core::declare::{Confirmer, Limit};
 use patchbay_core::words::{Level, RefusalCode};
 use patchbay_core::{Timestamp, Value};
 use patchbay_gate::{Actor, Admission, Confirmed};
 use serde_json::json;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 fn code(admission: &Admission) -> Option<RefusalCode> {
@@ -119,13 +121,50 @@ fn a_low_or_expired_proof_is_not_enough() {
 #[test]
 fn a_used_up_limit_refuses_and_comes_back() {
     let rules = rules();
-    let ago = |seconds: i64| Timestamp(NOW.0 - seconds * 1000);
+    let ago = |seconds: i64| Use { at: Timestamp(NOW.0 - seconds * 1000), amounts: Some(BTreeMap::new()), failed: false };
     let mut case = cancel_case().with_a_yes(&rules);
     case.used = vec![ago(10), ago(20), ago(86_399)];
     assert_eq!(code(&case.ask(&rules)), Some(RefusalCode::Limit));
     case.used[2] = ago(86_400);
     admitted(case.ask(&rules));
-    assert_eq!(rules.limits("cancel")[0].per, Duration::from_secs(86_400));
+    assert_eq!(rules.limits("cancel"), [Limit::Times { times: 3, per: Duration::from_secs(86_400) }]);
+}
+
+fn refunded(amount: &str, seconds: i64) -> Use {
+    let amounts = named([("amount", amount.parse().unwrap())]);
+    Use { at: Timestamp(NOW.0 - seconds * 1000), amounts: Some(amounts), failed: false }
+}
+
+#[test]
+fn a_sum_is_kept_to_the_cent_and_comes_back() {
+    let rules = rules();
+    let mut case = refund_case("10.00 EUR").with_a_yes(&rules);
+    case.used = vec![refunded("40.00 EUR", 10), refunded("50.00 EUR", 20)];
+    admitted(case.ask(&rules));
+    case.used[0] = refunded("40.01 EUR", 10);
+    assert_eq!(code(&case.ask(&rules)), Some(RefusalCode::Limit), "one cent too much");
+    case.used[1].failed = true;
+    admitted(case.ask(&rules));
+    case.used = vec![refunded("100.00 EUR", 86_399)];
+    assert_eq!(code(&case.ask(&rules)), Some(RefusalCode::Limit));
+    case.used = vec![refunded("100.00 EUR", 86_400)];
+    admitted(case.ask(&rules));
+}
+
+#[test]
+fn what_cannot_be_added_up_lifts_no_limit() {
+    let rules = rules();
+    let mut case = refund_case("0.01 EUR").with_a_yes(&rules);
+    case.used = vec![Use { amounts: None, ..refunded("1.00 EUR", 10) }];
+    assert_eq!(code(&case.ask(&rules)), Some(RefusalCode::Limit), "the amount is forgotten");
+    case.used = vec![refunded("1.00 USD", 10)];
+    assert_eq!(code(&case.ask(&rules)), Some(RefusalCode::Limit), "another currency");
+    case.used = vec![refunded(&format!("{} EUR", i64::MAX / 100), 10); 3];
+    assert_eq!(code(&case.ask(&rules)), Some(RefusalCode::Limit), "more than 64 bits hold");
+    let amounts = |text: &str| named([("amount", text.parse().unwrap())]);
+    assert_eq!(rules.limit_reached("refund", &amounts("100.00 EUR"), &[], NOW), None);
+    let rule = rules.limit_reached("refund", &amounts("100.01 EUR"), &[], NOW);
+    assert_eq!(rule.as_deref(), Some("amount up to 100.00 EUR in 86400 s"));
 }
 
 #[test]

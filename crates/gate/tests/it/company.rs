@@ -1,5 +1,6 @@
 //! A small company: orders of one customer, a cancellation, a refund, a parcel, a list read one by one, a lookup.
 
+use patchbay_core::action::Use;
 use patchbay_core::declare::{
     Access, Arg, Choice, Company, Condition, Confirm, Confirmer, Each, Idempotency, Kind, Limit, Selected, Selection, Tool, Verify,
 };
@@ -102,7 +103,7 @@ fn cancel() -> Tool {
         refuse: Some("cancel_too_late".to_owned()),
         confirm: Confirm::By(vec![Confirmer::Customer]),
         verify: Some(Verify { read: "order".to_owned(), expect: when("order.status == 'cancelled' && order.id == args.order_id") }),
-        limits: vec![Limit { times: 3, per: Duration::from_secs(86_400) }],
+        limits: vec![Limit::Times { times: 3, per: Duration::from_secs(86_400) }],
         ..tool("cancel", Access::Write, Level::Identified)
     }
 }
@@ -118,6 +119,7 @@ fn refund() -> Tool {
             then: vec![Confirmer::Customer],
             otherwise: vec![Confirmer::Customer, Confirmer::Agent],
         },
+        limits: vec![Limit::Sum { of: "amount".to_owned(), at_most: "100.00 EUR".parse().unwrap(), within: Duration::from_secs(86_400) }],
         ..tool("refund", Access::Write, Level::Strong)
     }
 }
@@ -172,7 +174,7 @@ pub(crate) struct Case {
     pub(crate) session: Session,
     pub(crate) customer: BTreeMap<String, Value>,
     pub(crate) facts: BTreeMap<String, Released>,
-    pub(crate) used: Vec<Timestamp>,
+    pub(crate) used: Vec<Use>,
     pub(crate) confirmed: Option<Confirmed>,
     pub(crate) allowed: Option<Vec<String>>,
     pub(crate) by: Actor,

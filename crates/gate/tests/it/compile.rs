@@ -1,9 +1,10 @@
 //! Rules that cannot be used are found when they are loaded, all of them.
 
 use crate::company::{company, named, take, tool, when};
-use patchbay_core::declare::{Access, Arg, Company, Confirm, Kind, Selection, Tool, Verify};
+use patchbay_core::declare::{Access, Arg, Company, Confirm, Kind, Limit, Selection, Tool, Verify};
 use patchbay_core::words::Level;
 use patchbay_gate::Rules;
+use std::time::Duration;
 
 #[test]
 fn every_problem_is_reported_with_its_tool_and_field() {
@@ -46,6 +47,20 @@ fn every_problem_is_reported_with_its_tool_and_field() {
     );
     let allow = problems.iter().find(|problem| problem.field == "allow").unwrap();
     assert!(allow.message.contains("did you mean 'status'"), "{}", allow.message);
+}
+
+#[test]
+fn a_sum_is_of_an_amount_in_its_own_currency() {
+    let sum = |of: &str, at_most: &str| {
+        let limit = Limit::Sum { of: of.to_owned(), at_most: at_most.parse().unwrap(), within: Duration::from_secs(60) };
+        let mut company = company();
+        company.tools.get_mut("refund").unwrap().limits = vec![limit];
+        Rules::compile(&company).map_err(|problems| (problems[0].field.clone(), problems[0].message.clone()))
+    };
+    assert!(sum("amount", "5.00 EUR").is_ok());
+    let (field, why) = sum("amount", "5.00 USD").unwrap_err();
+    assert_eq!((field.as_str(), why.contains("EUR") && why.contains("USD")), ("limit.sum.at_most", true), "{why}");
+    assert_eq!(sum("amont", "5.00 EUR").unwrap_err().0, "limit.sum.of");
 }
 
 #[test]

@@ -283,7 +283,7 @@ impl Talk<'_> {
         self.say(Event::ActionProposed { turn: turn.clone(), action, id: id.clone(), tool: tool.clone(), digest: digest.clone(), expires });
         self.wait(3_000, MINUTE);
         self.say(Event::ActionConfirmed { id: id.clone(), digest, by: "customer".to_owned() });
-        self.say(Event::ActionClaimed { id: id.clone(), turn, tool });
+        self.say(Event::ActionClaimed { id: id.clone(), turn, tool, amounts: None });
         let verified = Some(self.dice.in_hundred(93));
         self.say(Event::ActionSettled { id, outcome: Settled::Done, verified, detail: None });
     }

@@ -2,6 +2,7 @@
 
 use crate::actor::at_desk;
 use crate::customer::CustomerFacts;
+use crate::limits::Used;
 use crate::{About, Carrier, Refused, Service, carry_out};
 use patchbay_core::action::{AT_DESK, ProposedAction};
 use patchbay_core::conversation::Conversation;
@@ -10,13 +11,12 @@ use patchbay_core::event::Event;
 use patchbay_core::fact::Released;
 use patchbay_core::handoff::People;
 use patchbay_core::id::{CallId, ConversationId, TurnId};
-use patchbay_core::log::StreamId;
 use patchbay_core::words::{CallOutcome, RefusalCode};
 use patchbay_core::{Personal, Session, Timestamp, Value};
 use patchbay_gate::{Actor, Admission, Admitted, Request};
 use patchbay_turn::{Answer, CallStart};
 use serde_json::Value as Json;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// How long a yes of the desk counts.
@@ -29,7 +29,7 @@ pub(super) struct Reading<'a> {
     session: Session,
     customer: BTreeMap<String, Value>,
     facts: BTreeMap<String, Released>,
-    used: BTreeMap<String, Vec<Timestamp>>,
+    used: Used,
     /// Calls are numbered within a turn, also at the desk.
     pub(super) turn: TurnId,
     calls: u32,
@@ -44,17 +44,10 @@ impl<'a> Reading<'a> {
         let session = at_desk(&session, &people);
         let company = &service.house().company;
         let parts = &service.0.parts;
-        let mut used: BTreeMap<String, Vec<Timestamp>> = BTreeMap::new();
-        if let Some(customer) = &session.customer {
-            let mut counted = BTreeSet::new();
-            for event in crate::load::stream(&*parts.log, &StreamId::customer(&customer.id), 0).await? {
-                if let Event::ActionClaimed { id, tool, .. } = event.event
-                    && counted.insert(id)
-                {
-                    used.entry(tool).or_default().push(event.at);
-                }
-            }
-        }
+        let used = match &session.customer {
+            Some(customer) => Used::read(&*parts.log, &customer.id, None, None).await?,
+            None => Used::default(),
+        };
         Ok(Self {
             service,
             conversation: conversation.clone(),
@@ -165,7 +158,7 @@ impl<'a> Reading<'a> {
             session: &self.session,
             customer: &self.customer,
             facts: &self.facts,
-            used: self.used.get(tool).map(Vec::as_slice).unwrap_or_default(),
+            used: self.used.of(tool),
             confirmed: None,
             tools_allowed: None,
             now: self.now(),

@@ -287,13 +287,17 @@ impl Play {
                 let running = self.claims.get(&sameness).cloned();
                 self.tell(Input::LookedUp { sameness, running });
             }
-            Effect::Claim { action, tool, sameness } => {
+            Effect::Claim { action, tool, sameness, .. } => {
                 self.flush();
                 if let Some(other) = self.claims.get(&sameness).filter(|claimed| **claimed != action).cloned() {
                     return self.tell(Input::LookedUp { sameness, running: Some(other) });
                 }
+                if !self.claims.contains_key(&sameness) && self.dice.percent(5) {
+                    return self.tell(Input::HeldBack { action, rule: "3 times in 86400 s".to_owned() });
+                }
                 self.claims.insert(sameness, action.clone());
-                self.pending.push((self.now, Event::ActionClaimed { id: action.clone(), turn: self.opening.id.clone(), tool }));
+                self.pending
+                    .push((self.now, Event::ActionClaimed { id: action.clone(), turn: self.opening.id.clone(), tool, amounts: None }));
                 self.flush();
                 if self.dice.percent(5) {
                     return self.crash();
@@ -323,7 +327,7 @@ impl Play {
     fn something_comes_again(&mut self) {
         if let Some(input) = (!self.stale.is_empty()).then(|| self.dice.pick(&self.stale).clone())
             // Timers are ours and fire when they are set; a person takes over through the log.
-            && !matches!(input, Input::TimerFired(_) | Input::TakenOver { .. } | Input::PersonAsked | Input::Joined { .. } | Input::Claimed { .. })
+            && !matches!(input, Input::TimerFired(_) | Input::TakenOver { .. } | Input::PersonAsked | Input::Joined { .. } | Input::Claimed { .. } | Input::HeldBack { .. })
         {
             self.tell(input);
         }

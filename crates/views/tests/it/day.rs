@@ -211,7 +211,7 @@ pub(crate) async fn cancelled_order(log: &dyn Log) {
         closed(&first, ReplyStatus::Proposing),
         Event::ActionConfirmed { id: id.clone(), digest: "d".to_owned(), by: "customer".to_owned() },
         turn_opened(&second),
-        Event::ActionClaimed { id: id.clone(), turn: second.clone(), tool: "cancel_order".to_owned() },
+        Event::ActionClaimed { id: id.clone(), turn: second.clone(), tool: "cancel_order".to_owned(), amounts: None },
         Event::ActionSettled { id: id.clone(), outcome: Settled::Done, verified: Some(true), detail: None },
         part(&second, "It is cancelled."),
         closed(&second, ReplyStatus::Done),

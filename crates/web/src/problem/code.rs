@@ -122,7 +122,7 @@ codes! {
     AddressInvalid = 422 "address_invalid": "The address cannot be used", "Correct the part that is named.";
     IdInvalid = 422 "id_invalid": "The id does not look like one", "Send an id as the reason describes it.";
     ArgumentInvalid = 422 "argument_invalid": "An argument cannot be used", "Correct the argument that is named.";
-    LimitExceeded = 422 "limit_exceeded": "It was done as often as the rules allow", "Wait, or let somebody decide who may go beyond the limit.";
+    LimitExceeded = 422 "limit_exceeded": "It goes beyond what the rules allow in a while", "Wait, or let somebody decide who may go beyond the limit.";
     StateForbids = 409 "state_forbids": "It cannot be done as things stand", "Read how it stands and what is possible instead.";
     AlreadyRated = 409 "already_rated": "This was rated already", "There is nothing more to do.";
     NothingToRate = 409 "nothing_to_rate": "There is nothing to rate yet", "Wait until the conversation is resolved.";

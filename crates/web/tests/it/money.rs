@@ -153,12 +153,66 @@ async fn beyond_the_limit_the_desk_is_refused_and_the_chat_hands_over() {
     let reply = bank.says("do credit invoice_id=INV-001 amount=3.00").await;
     assert_eq!((&reply["status"], &reply["escalation"]["reason"]), (&json!("handed_over"), &json!("policy")), "{reply}");
     let text = reply["text"].as_str().unwrap();
-    assert!(text.contains("as often as our rules allow") && text.contains("in line"), "{text}");
+    assert!(text.contains("beyond what our rules allow") && text.contains("in line"), "{text}");
     assert_eq!(bank.ledger.effects(), ["credit", "credit"]);
     let why = bank.aiko.get(&bank.house, &format!("/v1/desk/conversations/{}/why", bank.conversation)).send().await.json();
     let decision = &why["data"][0];
     assert_eq!((&decision["decision"], &decision["reproduced"]), (&json!("handed_over"), &json!(true)), "{why}");
     assert!(decision["evidence"]["limit"].as_str().unwrap().starts_with("credit:"), "{why}");
+}
+
+#[tokio::test]
+async fn many_small_amounts_stop_at_their_sum() {
+    let bank = Bank::new().await;
+    let mut paid = 0;
+    let last = loop {
+        let reply = bank.says("do payback invoice_id=INV-001 amount=9.00").await;
+        if reply["status"] != "proposing" {
+            break reply;
+        }
+        assert_eq!(bank.confirms(&reply["proposal"]).await["status"], "done");
+        paid += 1;
+        assert!(paid < 20, "twenty small ones went through");
+    };
+    assert_eq!(paid, 11, "99.00 of 100.00 EUR, each far below what one alone may be");
+    assert_eq!((&last["status"], &last["escalation"]["reason"]), (&json!("handed_over"), &json!("policy")), "{last}");
+    let evidence = last["escalation"]["evidence"]["limit"].as_str().unwrap();
+    assert_eq!(evidence, "payback: amount up to 100.00 EUR in 86400 s");
+
+    // People are bound by the same sum: to the cent, and their own actions count as well.
+    let amount = |amount: &str| json!({ "invoice_id": "INV-001", "amount": amount });
+    bank.prepares("payback", amount("1.01 EUR")).await.problem(422, "limit_exceeded");
+    let card = bank.prepares("payback", amount("1.00 EUR")).await.json()["proposal"].clone();
+    let decide = format!("actions/{}/decide", card["id"].as_str().unwrap());
+    let done = bank.post(&bank.aiko, &decide, json!({ "yes": true, "digest": card["digest"] })).await;
+    assert_eq!(done.json()["state"], "done");
+    bank.prepares("payback", amount("0.01 EUR")).await.problem(422, "limit_exceeded");
+    assert_eq!(bank.ledger.effects().len(), 12);
+}
+
+#[tokio::test]
+async fn of_two_at_once_one_is_within_the_sum() {
+    let mut bank = Bank::new().await;
+    for _ in 0..2 {
+        let card = bank.says("do payback invoice_id=INV-001 amount=30.00").await["proposal"].clone();
+        bank.confirms(&card).await;
+    }
+    // Two cards are open in two conversations, and there is room for one of them.
+    let card = bank.says("do payback invoice_id=INV-001 amount=29.00").await["proposal"].clone();
+    let opened = bank.house.post("/v1/conversations").host(&host_token("mika")).send().await;
+    let first = std::mem::replace(&mut bank.conversation, opened.json()["id"].as_str().unwrap().to_owned());
+    let other = bank.says("do payback invoice_id=INV-001 amount=28.00").await["proposal"].clone();
+    let second = std::mem::replace(&mut bank.conversation, first);
+    let confirm = |conversation: &str, card: &Value| {
+        let path = format!("/v1/conversations/{conversation}/actions/{}", card["id"].as_str().unwrap());
+        let yes = bank.house.post(&path).host(&host_token("mika")).header("Prefer", "wait=20");
+        yes.json(&json!({ "decision": "yes", "digest": card["digest"] })).send()
+    };
+    let (one, two) = tokio::join!(confirm(&bank.conversation, &card), confirm(&second, &other));
+    let mut ends = [one.json()["status"].clone(), two.json()["status"].clone()];
+    ends.sort_by_key(Value::to_string);
+    assert_eq!(ends, [json!("done"), json!("handed_over")]);
+    assert_eq!(bank.ledger.effects().len(), 3);
 }
 
 #[tokio::test]
@@ -216,7 +270,7 @@ async fn cards_and_whose_it_is_are_read_through_the_same_gate() {
     assert_eq!(facts, ["invoice.id", "invoice.paid", "invoice.state"]);
     assert_eq!(card["hidden"], json!(["customer", "name"]), "what the rules leave out is named and not shown");
     let offers: Vec<&str> = card["actions"].as_array().unwrap().iter().map(|action| action["tool"].as_str().unwrap()).collect();
-    assert_eq!(offers, ["close_invoice", "credit", "refund"]);
+    assert_eq!(offers, ["close_invoice", "credit", "payback", "refund"]);
     bank.post(&bank.aiko, "cards", json!({ "tool": "refund" })).await.problem(422, "action_refused");
     bank.post(&bank.aiko, "cards", json!({ "tool": "nothing" })).await.problem(422, "action_refused");
     let all = bank.aiko.get(&bank.house, &format!("/v1/desk/conversations/{}/cards", bank.conversation)).send().await.json();

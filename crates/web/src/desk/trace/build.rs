@@ -200,7 +200,7 @@ impl<'a> Build<'a> {
                 self.end(id.as_str(), at, "confirmed");
             }
             Event::ActionCancelled { id, why } if self.open.contains_key(id.as_str()) => self.end(id.as_str(), at, why),
-            Event::ActionClaimed { id, turn, tool } if turn == self.turn => {
+            Event::ActionClaimed { id, turn, tool, .. } if turn == self.turn => {
                 self.writes.insert(id.clone());
                 self.add(Kind::Gate, tool, at, "claimed", json!({ "action": id, "tool": tool }), None);
             }
