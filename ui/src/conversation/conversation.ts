@@ -6,13 +6,15 @@ import { Identity } from "../wire/identity.ts";
 import { Problem } from "../wire/problem.ts";
 import { backoff, Stream } from "../wire/stream.ts";
 import type { FileRules, LiveEvent, Passage, Proposal, Rating, SentFile } from "../wire/types.ts";
-import { EMPTY, fold, type Item, type View } from "./fold.ts";
+import { above, EMPTY, fold, type Item, type View } from "./fold.ts";
 import { Memory } from "./memory.ts";
 import { Outbox } from "./outbox.ts";
 
 /** A hidden page gives its connection back after this time: browsers allow few to one server. */
 const HIDDEN = 30_000;
 const DECIDE_TRIES = 4;
+/** A successor may have ended as well, but hardly that many in a row. */
+const SUCCESSORS = 8;
 
 export interface ConversationListener {
   /** What to show changed. `news` is false while an old conversation is being read back. */
@@ -40,6 +42,8 @@ export class Conversation {
   readonly #listener: ConversationListener;
   #outbox: Outbox;
   #view: View = EMPTY;
+  /** What was said on this page in conversations that this one follows. */
+  #past: Item[] = [];
   #stream: Stream | undefined;
   /** What lies at or before this place was said before this page was opened. */
   #known = 0;
@@ -107,7 +111,7 @@ export class Conversation {
 
   /** The customer wants a person. Throws the `Problem` when it could not be asked for. */
   async askPerson(): Promise<void> {
-    await this.#api.askPerson(await this.#opened());
+    await this.#inOne((conversation) => this.#api.askPerson(conversation));
   }
 
   /** Throws the `Problem` when the rating did not count. */
@@ -157,17 +161,32 @@ export class Conversation {
     );
   }
 
-  async #inOne<T>(act: (conversation: string) => Promise<T>, again = true): Promise<T> {
+  async #inOne<T>(act: (conversation: string) => Promise<T>, again = SUCCESSORS): Promise<T> {
     const conversation = await this.#opened();
     try {
       return await act(conversation);
     } catch (error) {
       const problem = Problem.from(error);
-      // Closed, gone or somebody else's: the customer still wants an answer, so a new one is opened.
-      if (!again || !(problem.lost || problem.code === "conversation_closed")) throw problem;
-      this.#drop();
-      return this.#inOne(act, false);
+      const ended = problem.code === "conversation_closed";
+      if (!again || !(problem.lost || ended)) throw problem;
+      // Ended: it goes on in another one. Gone or somebody else's: the customer still wants an answer, so a new one is opened.
+      if (ended && problem.successor) await this.#move(conversation, problem.successor);
+      else this.#drop();
+      return this.#inOne(act, ended ? again - 1 : 0);
     }
+  }
+
+  /** Goes on in the conversation that follows this one. What was said stays on the screen, above what comes. */
+  async #move(from: string, to: string): Promise<void> {
+    // Another message may have moved it already.
+    if (this.#memory.conversation !== from) return;
+    this.#unfollow();
+    if (this.#view.items.length) this.#past = [...this.#past, ...above(this.#view.items, from, new Date().toISOString())];
+    this.#view = EMPTY;
+    this.#place = 0;
+    this.#memory.conversation = to;
+    this.#show(true);
+    await this.#resume(to);
   }
 
   /** The conversation; a new one where there is none. Two that want one at the same time get the same. */
@@ -190,7 +209,9 @@ export class Conversation {
   /** Takes up a conversation of an earlier page. */
   async #resume(conversation: string): Promise<void> {
     try {
-      this.#known = await this.#api.length(conversation);
+      const { seq, ended } = await this.#api.standing(conversation);
+      if (ended?.successor && this.#memory.conversation === conversation) return this.#move(conversation, ended.successor);
+      this.#known = seq;
     } catch (error) {
       const problem = Problem.from(error);
       if (problem.lost) return this.#drop();
@@ -231,6 +252,7 @@ export class Conversation {
     this.#unfollow();
     this.#memory.conversation = undefined;
     this.#view = EMPTY;
+    this.#past = [];
     this.#place = 0;
     this.#show(true);
   }
@@ -242,6 +264,8 @@ export class Conversation {
     const news = event.seq === null || event.seq > this.#known;
     if (news) this.#listener.happened(event);
     this.#show(news);
+    const { conversation } = this.#memory;
+    if (event.kind === "ended" && event.successor && conversation) void this.#move(conversation, event.successor);
   }
 
   /** One redraw for everything that came together. */
@@ -250,7 +274,7 @@ export class Conversation {
     if (this.#scheduled) return;
     this.#scheduled = true;
     queueMicrotask(() => {
-      const items: Item[] = [...this.#view.items, ...this.#outbox.items().filter((item) => !this.#has(item.key))];
+      const items: Item[] = [...this.#past, ...this.#view.items, ...this.#outbox.items().filter((item) => !this.#has(item.key))];
       this.#scheduled = false;
       this.#listener.changed({ ...this.#view, items }, this.#news);
       this.#news = false;
@@ -258,7 +282,7 @@ export class Conversation {
   }
 
   #has(key: string): boolean {
-    return this.#view.items.some((item) => item.key === key);
+    return [...this.#past, ...this.#view.items].some((item) => item.key === key);
   }
 
   #online = (): void => {

@@ -14,7 +14,7 @@ export type Item =
   | { kind: "part"; key: string; turn: string; text: string; at: string; sources: Source[]; citations: Cited[]; rating: Rated }
   | { kind: "question"; key: string; at: string; question: Question; open: boolean }
   | { kind: "proposal"; key: string; at: string; proposal: Proposal; step: ActionStep | "open"; verified: boolean }
-  | { kind: "note"; key: string; at: string; state: ConversationState; by?: string }
+  | { kind: "note"; key: string; at: string; state: ConversationState | "moved"; by?: string }
   | { kind: "survey"; key: string; at: string; score: number | undefined };
 
 /** A passage an answer was taken from. */
@@ -87,6 +87,8 @@ export function fold(view: View, event: LiveEvent): View {
       return { ...view, working: undefined };
     case "state":
       return stateChanged(view, event);
+    case "ended":
+      return { ...view, working: undefined, items: past(view.items) };
     case "survey":
       return { ...view, items: put(view.items, { kind: "survey", key: `survey/${event.seq}`, at, score: undefined }) };
     case "rated": {
@@ -98,6 +100,22 @@ export function fold(view: View, event: LiveEvent): View {
       // A newer server may tell us more than we know how to show.
       return view;
   }
+}
+
+/** What was said in a conversation that has ended: still to be read, but nothing in it can be answered, decided or rated any more. */
+export function past(items: Item[]): Item[] {
+  return settleQuestions(items)
+    .filter((item) => item.kind !== "survey" || item.score !== undefined)
+    .map((item) => {
+      if (item.kind === "proposal" && item.step === "open") return { ...item, step: "cancelled" };
+      return item.kind === "part" && item.rating === 0 ? { ...item, rating: undefined } : item;
+    });
+}
+
+/** The same above the conversation that follows it: places in a stream are counted anew there, so they are named after theirs. */
+export function above(items: Item[], conversation: string, at: string): Item[] {
+  const named = past(items).map((item) => (item.kind === "note" || item.kind === "survey" ? { ...item, key: `${conversation}/${item.key}` } : item));
+  return [...named, { kind: "note", key: `${conversation}/moved`, at, state: "moved" }];
 }
 
 /** Somebody else has the conversation now, or the line has moved. */

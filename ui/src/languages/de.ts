@@ -42,6 +42,7 @@ registry().languages["de"] = {
     open: "Ein Mensch ist dazugekommen",
     snoozed: "Das wird später fortgesetzt",
     resolved: "Dieses Gespräch ist beendet",
+    moved: "Hier geht die Unterhaltung weiter.",
   },
   joined: (name) => `${name} ist dazugekommen`,
   place: (n) => `Platz ${n} in der Reihe`,

@@ -42,6 +42,7 @@ export const english: Strings = {
     open: "A person has joined",
     snoozed: "This will be continued later",
     resolved: "This conversation is finished",
+    moved: "The conversation goes on here.",
   },
   joined: (name) => `${name} has joined`,
   place: (n) => `Place in line: ${n}`,

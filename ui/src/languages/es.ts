@@ -42,6 +42,7 @@ registry().languages["es"] = {
     open: "Se ha unido una persona",
     snoozed: "Esto continuará más tarde",
     resolved: "Esta conversación ha terminado",
+    moved: "La conversación continúa aquí.",
   },
   joined: (name) => `${name} se ha unido`,
   place: (n) => `Lugar en la cola: ${n}`,

@@ -42,6 +42,7 @@ registry().languages["ja"] = {
     open: "担当者が参加しました",
     snoozed: "この会話は後ほど続きます",
     resolved: "この会話は終了しました",
+    moved: "会話はここから続きます。",
   },
   joined: (name) => `${name}が参加しました`,
   place: (n) => `順番：${n}番目`,

@@ -32,7 +32,7 @@ export interface Strings {
   personAsked: string;
   privacy: string;
   state: { bot: string; waiting: string; open: string; snoozed: string; resolved: string };
-  note: { bot: string; waiting: string; open: string; snoozed: string; resolved: string };
+  note: { bot: string; waiting: string; open: string; snoozed: string; resolved: string; moved: string };
   /** A person's name before what they did. */
   joined(name: string): string;
   /** Where in line somebody is who waits for a person. */

@@ -2,7 +2,7 @@
 
 import type { Identity } from "./identity.ts";
 import { Problem } from "./problem.ts";
-import type { FileRules, Passage, Rating, SentFile } from "./types.ts";
+import type { FileRules, Passage, Rating, SentFile, Standing } from "./types.ts";
 import { transfer } from "./transfer.ts";
 
 /** The host's token may be refused, and then the pass. */
@@ -32,10 +32,10 @@ export class Api {
     return ((await response.json()) as { id: string }).id;
   }
 
-  /** How long a conversation is by now: what comes after this place is news. */
-  async length(conversation: string): Promise<number> {
+  /** How long a conversation is by now, and whether it has ended. */
+  async standing(conversation: string): Promise<Standing> {
     const response = await this.#request("GET", at(conversation));
-    return ((await response.json()) as { seq: number }).seq;
+    return (await response.json()) as Standing;
   }
 
   async send(conversation: string, message: NewMessage): Promise<void> {

@@ -10,6 +10,8 @@ export class Problem extends Error {
     readonly status = 0,
     /** How long the server asks us to wait, in milliseconds. */
     readonly wait: number | undefined = undefined,
+    /** The conversation that goes on where this one has ended. */
+    readonly successor: string | undefined = undefined,
   ) {
     super(detail);
   }
@@ -21,16 +23,17 @@ export class Problem extends Error {
 
   /** Is the conversation out of reach for whoever is asking now? */
   get lost(): boolean {
-    return this.status === 404 || this.code === "identity_mismatch";
+    return this.status === 404 || this.status === 410 || this.code === "identity_mismatch";
   }
 
   /** Reads the problem document of an answer that is not a success. */
   static async of(response: Response): Promise<Problem> {
-    const body: { code?: unknown; detail?: unknown } = await response.json().catch(() => ({}));
+    const body: { code?: unknown; detail?: unknown; successor?: unknown } = await response.json().catch(() => ({}));
     const seconds = Number(response.headers.get("retry-after"));
     const wait = seconds > 0 ? Math.min(seconds, 60) * 1000 : undefined;
     const code = typeof body.code === "string" ? body.code : `http_${response.status}`;
-    return new Problem(code, typeof body.detail === "string" ? body.detail : response.statusText, response.status, wait);
+    const detail = typeof body.detail === "string" ? body.detail : response.statusText;
+    return new Problem(code, detail, response.status, wait, typeof body.successor === "string" ? body.successor : undefined);
   }
 
   /** Whatever was thrown, as a problem. */

@@ -85,11 +85,20 @@ export type Happening =
   | { kind: "closed"; turn: string; status: string; refusal: string | null }
   | { kind: "cut"; turn: string }
   | ({ kind: "state"; state: ConversationState; by?: string | null } & Waiting)
+  /** Nothing more happens here; a merged conversation goes on in another one, a closed one does once the customer writes again. */
+  | { kind: "ended"; why: "closed" | "merged"; successor: string | null }
   | { kind: "survey" }
   | { kind: "rated"; rating: "helpful" | "csat"; turn: string | null; score: number };
 
 /** An event of the stream. One without a place is not sent again after a reconnect. */
 export type LiveEvent = Happening & { seq: number | null; at: string };
+
+/** What is known of a conversation before it is followed. */
+export interface Standing {
+  /** What comes after this place is news. */
+  seq: number;
+  ended?: { why: "closed" | "merged"; successor: string | null } | null;
+}
 
 /** A visitor's pass. */
 export interface Pass {

@@ -1,7 +1,7 @@
 // The fold from events to what is on the screen.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { EMPTY, fold, type Item } from "../../src/conversation/fold.ts";
+import { above, EMPTY, fold, type Item } from "../../src/conversation/fold.ts";
 import type { Happening, LiveEvent } from "../../src/wire/types.ts";
 
 const AT = "2026-11-20T12:00:00Z";
@@ -100,4 +100,24 @@ test("a place in line moves without a second note, and is gone when a person com
   assert.equal(moved.waiting?.position, 1);
   assert.equal(only(moved.items, "note").length, 1);
   assert.equal(folded({ kind: "state", state: "waiting", position: 1 }, { kind: "state", state: "open", by: "Jun" }).waiting, undefined);
+});
+
+test("what has ended can be read, but neither answered, decided nor rated", () => {
+  const rateable: Happening = { kind: "closed", turn: "trn_1", status: "answered", refusal: null };
+  const { items, working } = folded(said("hi"), part(1, "one"), rateable, asked, proposed, { kind: "survey" }, { kind: "ended", why: "closed", successor: null });
+  assert.equal(only(items, "part")[0]?.rating, undefined);
+  assert.equal(only(items, "question")[0]?.open, false);
+  assert.equal(only(items, "proposal")[0]?.step, "cancelled");
+  assert.equal(only(items, "survey").length, 0);
+  assert.equal(working, undefined);
+});
+
+test("what was said before stands above what follows, under keys that are not used there again", () => {
+  const state: Happening = { kind: "state", state: "waiting" };
+  const before = above(folded(said("hi", "abc"), state).items, "cnv_1", AT);
+  const after = folded(said("again"), state).items;
+  const keys = [...before, ...after].map((item) => item.key);
+  assert.equal(new Set(keys).size, keys.length);
+  assert.equal(keys[0], "abc", "a message keeps the sender's id");
+  assert.equal(only(before, "note").at(-1)?.state, "moved");
 });
