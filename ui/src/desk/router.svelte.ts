@@ -32,9 +32,10 @@ export function go(to: string, { replace = false } = {}): void {
   now = read();
 }
 
-/** The same place with other filters; `null` takes one away. */
+/** The same place with other filters; `null` takes one away. A line of a conversation is no filter: it belongs to that one alone. */
 export function withQuery(changes: Record<string, string | null>, path = now.path): string {
   const query = new URLSearchParams(now.query);
+  if (path !== now.path) query.delete("at");
   for (const [name, value] of Object.entries(changes)) {
     if (value === null || value === "") query.delete(name);
     else query.set(name, value);

@@ -18,6 +18,7 @@
 import type { Component } from "svelte";
 import Desk from "./Desk.svelte";
 import FiguresScreen from "./figures/FiguresScreen.svelte";
+import SearchScreen from "./search/SearchScreen.svelte";
 import TraceScreen from "./trace/TraceScreen.svelte";
 import TracesScreen from "./trace/TracesScreen.svelte";
 import Missing from "./shell/Missing.svelte";
@@ -26,7 +27,7 @@ export interface Screen {
   name: string;
   /** Segments in braces are parameters. */
   path: string;
-  title: "desk" | "traces" | "trace" | "missing" | "figures";
+  title: "desk" | "traces" | "trace" | "missing" | "figures" | "search";
   /** In the header, for people with one of these roles; nowhere without. */
   nav?: string[];
   component: Component;
@@ -44,6 +45,7 @@ export const SCREENS: Screen[] = [
   { name: "conversation", path: "/desk/c/{conversation}", title: "desk", component: Desk },
   { name: "traces", path: "/desk/traces", title: "traces", nav: ["lead", "engineer", "admin"], component: TracesScreen },
   { name: "figures", path: "/desk/figures", title: "figures", nav: ["lead", "engineer", "admin"], component: FiguresScreen },
+  { name: "search", path: "/desk/search", title: "search", nav: ["agent", "lead", "engineer", "officer"], component: SearchScreen },
   { name: "trace", path: "/desk/c/{conversation}/t/{turn}", title: "trace", component: TraceScreen },
 ];
 

@@ -65,6 +65,33 @@ test("a slash opens the replies; arrows and Enter put one in with live values", 
   assert.deepEqual(agent.mistakes, []);
 });
 
+test("the palette lists single canned replies and puts the chosen one into the answer", async () => {
+  const { agent } = await asked("where is order 12288?");
+  const { reply } = parts(agent);
+  await agent.keyboard.press("Control+KeyK");
+  const field = agent.getByRole("combobox", { name: "Commands and search" });
+  await field.waitFor();
+  await agent.keyboard.type("parc");
+  const found = agent.getByRole("option", { name: /^\/parcel/ });
+  await found.waitFor();
+  await picture(agent, "36-palette-replies");
+  assert.deepEqual(await violations(agent), []);
+  const chosen = () => field.evaluate((field) => document.getElementById(field.getAttribute("aria-activedescendant"))?.textContent ?? "");
+  for (let n = 0; n < 20 && !(await chosen()).startsWith("/parcel"); n++) await agent.keyboard.press("ArrowDown");
+  await agent.keyboard.press("Enter");
+  await agent.waitForFunction(() => document.activeElement?.matches(".composer textarea") && document.activeElement.value.includes("12288"));
+  await agent.getByRole("group", { name: "Values of the canned reply" }).waitFor();
+  // What was written before stays in front of it.
+  await reply.fill("Hello Mika!");
+  await agent.keyboard.press("Control+KeyK");
+  await agent.keyboard.type("hello");
+  const hello = agent.getByRole("option", { name: /^\/hello/ });
+  await hello.waitFor();
+  await hello.click();
+  await agent.waitForFunction(() => /^Hello Mika!.+/s.test(document.querySelector(".composer textarea").value));
+  assert.deepEqual(agent.mistakes, []);
+});
+
 test("where several orders could be meant the agent chooses, and a mark is never sent", async () => {
   const { agent, customer } = await asked("hello");
   const { reply, log } = parts(agent);

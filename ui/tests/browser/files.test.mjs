@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { deflateSync } from "node:zlib";
-import { desk, parts } from "./staff.mjs";
+import { conversationOf, desk, parts } from "./staff.mjs";
 import { launch, picture, pieces, replied, say, violations, visit } from "./stage.mjs";
 
 let browser;
@@ -155,5 +155,38 @@ for (const options of [{ viewport: { width: 360, height: 700 }, colorScheme: "da
     assert.equal(await panel.evaluate((element) => element.scrollWidth <= element.clientWidth), true);
     await picture(page, `66-files-${options.locale ?? "phone"}`);
     assert.deepEqual(await violations(page), []);
+  });
+}
+
+for (const [name, options] of Object.entries({ wide: {}, small: { viewport: { width: 320, height: 640 } }, dark: { colorScheme: "dark" } })) {
+  test(`the desk's tray reads from right to left: ${name}`, async () => {
+    const asking = await visit(browser);
+    await pieces(asking).launcher.click();
+    await say(asking, "which plan do I have?");
+    const agent = await desk(browser, { path: `/desk/c/${await conversationOf(asking)}`, ...options });
+    await parts(agent).reply.waitFor();
+    await agent.evaluate(() => (document.documentElement.dir = "rtl"));
+    const long = { ...receipt, name: `${"ملف طويل جدا ".repeat(8)}.pdf` };
+    await choose(agent, agent.getByRole("button", { name: "Attach files" }), [photo, long, { name: "empty.txt", mimeType: "text/plain", buffer: Buffer.alloc(0) }]);
+    const tray = agent.getByRole("list", { name: "Attach files" });
+    await tray.getByRole("alert").waitFor();
+    await agent.locator(".tray progress").first().waitFor({ state: "detached" });
+    await picture(agent, `67-tray-rtl-${name}`);
+    // The sign stands before the name, the cross after it, and all of it within the tray.
+    const first = tray.getByRole("listitem").first();
+    const [sign, cross, bounds] = await Promise.all([first.locator("svg").first().boundingBox(), first.getByRole("button").boundingBox(), tray.boundingBox()]);
+    assert.ok(sign.x > cross.x, "the first thing is on the right");
+    for (const item of await tray.getByRole("listitem").all()) {
+      const box = await item.boundingBox();
+      assert.ok(box.x >= bounds.x - 1 && box.x + box.width <= bounds.x + bounds.width + 1, "nothing sticks out");
+    }
+    assert.equal(await agent.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+    const send = await agent.getByRole("button", { name: "Send" }).boundingBox();
+    assert.ok(send.y + send.height <= agent.viewportSize().height, "files do not push the button off the screen");
+    assert.equal(await tray.locator("bdi", { hasText: "bytes" }).first().evaluate((size) => getComputedStyle(size).direction), "ltr", "a size is not turned round");
+    assert.deepEqual(await violations(agent), []);
+    await tray.getByRole("button", { name: "Remove broken lamp.png" }).press("Enter");
+    await agent.waitForFunction(() => document.querySelectorAll(".tray li").length === 2);
+    assert.equal(await agent.evaluate(() => document.activeElement?.tagName), "TEXTAREA", "one goes on to write");
   });
 }

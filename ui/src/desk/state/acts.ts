@@ -66,6 +66,23 @@ export async function transfer(conversation: string, where: { to?: string; queue
   return done;
 }
 
+/** Both are one from now on; the one merged into is shown, with a way back. */
+export async function merge(conversation: string, into: string): Promise<boolean> {
+  const done = await act(conversation, "merge", { into });
+  if (!done) return false;
+  go(withQuery({ side: null }, `/desk/c/${into}`));
+  notify(say().joined.done, { act: { label: say().joined.undo, run: () => void unmerge(conversation) } });
+  return true;
+}
+
+/** A conversation stands by itself again. */
+export async function unmerge(conversation: string): Promise<boolean> {
+  const done = await act(conversation, "unmerge");
+  if (done && conversation !== current.id) await refresh();
+  if (done) notify(say().joined.undone);
+  return done;
+}
+
 /** Takes whoever is due first. */
 export async function nextToSolve(): Promise<void> {
   if (availability.away) return notify(say().queue.nextAway, { act: { label: say().you.comeBack, run: () => void setAway(false) } });

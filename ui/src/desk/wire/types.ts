@@ -44,6 +44,21 @@ export interface Row {
   viewing: Staff[];
   repeat: boolean;
   outcome: string | null;
+  merged_into: string | null;
+  closed: boolean;
+  /** The conversation this one follows, and the one that follows it. */
+  earlier: string | null;
+  successor: string | null;
+}
+
+/** A conversation that was merged into another. */
+export interface Merged {
+  conversation: string;
+  by: Staff;
+  at: string;
+  /** From then on it can be taken back no more. */
+  until: string;
+  lines: Line[];
 }
 
 export type Counts = Partial<Record<List, number>>;
@@ -124,6 +139,8 @@ export interface Case {
   /** Writes whose effect nobody knows: somebody has to find out and say so. */
   unknown: Write[];
   handoffs: Handoff[];
+  /** What was merged into this one, oldest first. */
+  merged?: Merged[];
   ratings: { kind: string; score: number; scale: number; reason: string | null; at: string }[];
   may: string[];
 }
@@ -193,12 +210,39 @@ export interface Past {
   outcome: string | null;
   reason: string | null;
   summary: string | null;
+  closed?: boolean;
+  merged_into?: string | null;
 }
 
 export interface Customer {
   customer: { id: string; name: string | null; facts: { name: string; label?: string; value: unknown; source?: string; fetched_at?: string }[] } | null;
   conversations: Past[];
   first_seen: string | null;
+}
+
+/** A line in which the words were found. */
+export interface Hit {
+  conversation: string;
+  seq: number;
+  at: string;
+  who: Exclude<Who, "system">;
+  staff: Staff | null;
+  text: string;
+  /** From where to where in the text, in units of this language's strings. */
+  marks: [number, number][];
+  /** Is the line longer than what stands here? */
+  cut: boolean;
+  channel: string;
+  topic: string | null;
+  outcome: string | null;
+  feeling: number | null;
+  customer: { id: string; name: string | null } | null;
+}
+
+export interface Hits {
+  data: Hit[];
+  next: string | null;
+  searched: { messages: number; back_to: string | null; done: boolean };
 }
 
 export interface TraceRow {

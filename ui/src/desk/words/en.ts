@@ -1,12 +1,14 @@
 // English, complete: every sentence of the desk's own, in one place. Another language is another object of this shape.
 
+import { joined, search } from "./search.en.ts";
+
 const plural = (n: number, one: string, many: string) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
 
 export const english = {
   tag: "en",
   dir: "ltr" as "ltr" | "rtl",
   product: "Patchbay",
-  screens: { desk: "Desk", traces: "Traces", trace: "Trace of a turn", figures: "Figures", missing: "Not found" },
+  screens: { desk: "Desk", traces: "Traces", trace: "Trace of a turn", figures: "Figures", search: "Search", missing: "Not found" },
 
   header: {
     screens: "Screens",
@@ -131,6 +133,8 @@ export const english = {
     steady: "steady",
   },
 
+  search,
+  joined,
   thread: {
     pick: "Choose a conversation",
     pickText: "Or let the desk choose: “Next to solve” takes whoever is due first.",
@@ -167,6 +171,10 @@ export const english = {
       resolved: "Resolved",
       snoozed: "Put aside",
       waited_too_long: "Waited longer than promised",
+      closed: "Closed",
+      merged: "Merged with another conversation of this customer",
+      unmerged: "The merge was taken back",
+      succeeded: "Goes on in a new conversation",
     } as Record<string, string>,
     forgotten: "These words were forgotten, as was asked or promised.",
     stateTo: { bot: "Back with the bot", waiting: "Waits for a person", open: "A person has it", snoozed: "Put aside", resolved: "Resolved" } as Record<string, string>,
@@ -389,7 +397,7 @@ export const english = {
     legend: "Kinds of step",
     noSpans: "No step was recorded for this turn.",
   },
-  palette: { title: "Commands and search", hint: "A command, a customer’s id, a colleague, a reason…", search: (words: string) => `Show in the list: “${words}”`, commands: "Commands", found: "Conversations", nothing: "Nothing fits." },
+  palette: { title: "Commands and search", hint: "A command, a canned reply, a customer’s id, a reason…", search: (words: string) => `Show in the list: “${words}”`, said: (words: string) => `Search what was said: “${words}”`, commands: "Commands", found: "Conversations", nothing: "Nothing fits." },
   help: {
     title: "Keys",
     off: "Keyboard shortcuts are switched off.",
@@ -429,6 +437,10 @@ export const english = {
     role_missing: "Your role does not allow this.",
     already_taken: "A colleague was first.",
     already_decided: "Somebody decided this already.",
+    conversation_closed: "This conversation has ended. Nothing more can be done in it.",
+    not_merged: "This conversation is not merged into another one.",
+    merge_final: "This merge is older than 30 days and cannot be taken back any more.",
+    search_invalid: "This cannot be searched for.",
     away: "They are away. Choose somebody else, or a queue.",
     not_found: "There is no such thing, or it is gone.",
     rate_limited: "That was a little fast. Please wait a moment.",

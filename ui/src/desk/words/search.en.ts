@@ -1,0 +1,53 @@
+// English for the search over what was said, and for conversations that were merged or closed.
+
+const plural = (n: number, one: string, many: string) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+
+export const search = {
+  title: "Search what was said",
+  lead: "Finds lines that have all your words, in any order; put a phrase “in quotes”. Case and accents do not matter. Without words, the newest lines are shown.",
+  words: "Words",
+  hint: "refund \"second parcel\"",
+  go: "Search",
+  filters: "Which messages",
+  who: "Said by",
+  whos: { "": "Anybody", customer: "Customers", bot: "The bot", agent: "Colleagues" } as Record<string, string>,
+  from: "From",
+  to: "To",
+  channel: "Channel",
+  topic: "Topic",
+  outcome: "Outcome",
+  reason: "Reason",
+  feeling: "Mood",
+  feelings: { "": "Any", "-333": "Upset or worse", "-666": "Very upset" } as Record<string, string>,
+  any: "Any",
+  clear: "Clear the filters",
+  hits: "What was found",
+  found: (n: number) => plural(n, "line found", "lines found"),
+  searched: (n: number, back: string) => `${plural(n, "message", "messages")} searched, back to ${back}.`,
+  all: (n: number) => `${plural(n, "message", "messages")} searched: that is all of them.`,
+  goOn: "Go on searching",
+  cut: "Open the conversation to read all of it.",
+  nothing: ["Nothing was found", "Try fewer words, other days, or take a filter away."] as [string, string],
+  notYet: ["Nothing was found so far", "There is more to search further back."] as [string, string],
+};
+
+export const joined = {
+  merge: "Merge",
+  title: "Merge into another conversation",
+  into: "Into",
+  lead: "Only conversations of the same customer can be merged. Both are read as one; the customer goes on in the one you choose, and the bot is silent in this one.",
+  back: (until: string) => `It can be taken back until ${until}.`,
+  days: "It can be taken back for 30 days.",
+  none: "This customer has no other conversation that goes on.",
+  go: "Merge",
+  done: "Merged.",
+  undo: "Take the merge back",
+  undone: "The merge was taken back.",
+  mergedInto: "Merged into another conversation",
+  closed: "Closed",
+  open: "Open it",
+  goesOn: "Goes on in another conversation",
+  follows: "Follows an earlier conversation",
+  from: (by: string, at: string) => `Merged into this one by ${by}, ${at}`,
+  readOnly: "This conversation has ended. You can leave a note.",
+};
