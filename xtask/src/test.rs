@@ -108,7 +108,7 @@ fn browser() -> Result<Outcome, Failure> {
     let mut demo = command(project::program(Build::Debug, "patchbay"), ["demo", "--no-browser", "--listen", &named]);
     let demo = Server::start(&mut demo, address, &folder.path().join("demo.log"), READY_WITHIN)?;
     let mut tests = npm(&["run", "test:browser"]);
-    tests.env("BASE_URL", format!("http://{named}")).env("CHROMIUM", chromium);
+    tests.env("BASE_URL", format!("http://{named}")).env("CHROMIUM", chromium).env("PATCHBAY", project::program(Build::Debug, "patchbay"));
     // The line `Desk` of what the demo prints: the start link of its support agent.
     if let Some(link) = demo.told().split_whitespace().find(|word| word.contains("/start?t=")) {
         tests.env("DESK_LINK", link);

@@ -48,14 +48,14 @@ export async function doubled() {
   };
 }
 
-/** A page of a browser that nobody used before. `page.mistakes` collects what the console complains about. */
+/** A page of a browser that nobody used before; `path` may be a whole address. `page.mistakes` collects what the console complains about. */
 export async function visit(browser, { path = "/demo", ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: "en", ...options });
   const page = await context.newPage();
   page.mistakes = [];
   page.on("console", (message) => message.type() === "error" && page.mistakes.push(message.text()));
   page.on("pageerror", (error) => page.mistakes.push(String(error)));
-  await page.goto(BASE_URL + path);
+  await page.goto(new URL(path, BASE_URL).href);
   return page;
 }
 
