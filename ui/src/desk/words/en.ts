@@ -378,6 +378,7 @@ export const english = {
     kept: "Kept",
     dropped: "Dropped",
     rule: "Rule",
+    rest: "Besides",
     values: "Values",
     decision: "A decision of the customer",
     causes: {

@@ -91,10 +91,14 @@ export function value(of: unknown): string {
   return shortly(of, habits()) ?? (Array.isArray(of) ? of.map(inLine).join("\n") : inLine(of));
 }
 
-/** A record in one line: its values without their names. */
+/** What a record is called, under the names that is usually kept. */
+const CALLED = ["title", "name", "label"];
+
+/** A record in one line: its values without their names, what it is called first. */
 function inLine(of: unknown): string {
   if (of === null || typeof of !== "object") return value(of);
-  return shortly(of, habits()) ?? Object.values(of).map((one) => value(one).replaceAll("\n", "; ")).join(" · ");
+  const held = Object.entries(of).sort(([a], [b]) => Number(CALLED.includes(b)) - Number(CALLED.includes(a)));
+  return shortly(of, habits()) ?? held.map(([, one]) => value(one).replaceAll("\n", "; ")).join(" · ");
 }
 
 export { label };
