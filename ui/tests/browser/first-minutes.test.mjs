@@ -1,37 +1,18 @@
 // The first five minutes of somebody who has never seen it, as documented: a demo of its own, then shop, desk and trace, with the
 // keyboard alone.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
+import { ownDemo } from "./demo.mjs";
 import { parts, tabTo } from "./staff.mjs";
 import { launch, picture, pieces, replied, violations, visit } from "./stage.mjs";
-
-const PROGRAM = process.env.PATCHBAY ?? new URL("../../../target/debug/patchbay", import.meta.url).pathname;
 
 let browser;
 let demo;
 before(async () => (browser = await launch()));
 after(async () => {
   await browser?.close();
-  if (demo?.exitCode === null) demo.kill("SIGKILL");
+  await demo?.stop();
 });
-
-/** Starts a demo on a free port; gives what it told until it is ready. */
-async function started() {
-  // It listens on the name that it prints: the tokens of its shop are for that page alone.
-  demo = spawn(PROGRAM, ["demo", "--no-browser", "--listen", "localhost:0"], { stdio: ["ignore", "pipe", "inherit"] });
-  const told = [];
-  for await (const line of createInterface({ input: demo.stdout })) {
-    told.push(line);
-    if (line.startsWith("Stop:")) return told;
-  }
-  throw new Error(`the demo ended before it was ready:\n${told.join("\n")}`);
-}
-
-/** The address in the line of this name. */
-const named = (told, name) => new RegExp(`─ ${name} +(http\\S+)`).exec(told.join("\n"))?.[1];
 
 /** What has the keyboard, also inside the widget. */
 const focused = (page) =>
@@ -58,13 +39,13 @@ async function type(page, text) {
 
 test("from `patchbay demo` to the trace of an answer, minute by minute", async () => {
   // 0:20: the tree.
-  const told = await started();
-  for (const name of ["Shop", "Desk", "Trace"]) assert.ok(named(told, name), `${name} in:\n${told.join("\n")}`);
-  assert.match(told.join("\n"), /Backends .*crm :\d+ · orders :\d+ · warehouse :\d+ · carrier :\d+ · billing :\d+ · provisioning :\d+/i);
-  assert.match(told.join("\n"), /Try in the shop: +where is order 12345\? +· +cancel it +· +I want a person/);
+  demo = await ownDemo();
+  for (const name of ["Shop", "Desk", "Trace"]) assert.ok(demo.address(name), `${name} in:\n${demo.told}`);
+  assert.match(demo.told, /Backends .*crm :\d+ · orders :\d+ · warehouse :\d+ · carrier :\d+ · billing :\d+ · provisioning :\d+/i);
+  assert.match(demo.told, /Try in the shop: +where is order 12345\? +· +cancel it +· +I want a person/);
 
   // Beside it the desk, by the link that works once.
-  const agent = await visit(browser, { path: named(told, "Desk"), viewport: { width: 1440, height: 900 } });
+  const agent = await visit(browser, { path: demo.address("Desk"), viewport: { width: 1440, height: 900 } });
   await agent.addInitScript(() => {
     const make = AudioContext.prototype.createOscillator;
     globalThis.tones = 0;
@@ -78,12 +59,12 @@ test("from `patchbay demo` to the trace of an answer, minute by minute", async (
   await agent.getByText("Nobody waits for a person").waitFor();
   await picture(agent, "m1-empty-desk");
   assert.deepEqual(await violations(agent), []);
-  const again = await visit(browser, { path: named(told, "Desk") });
+  const again = await visit(browser, { path: demo.address("Desk") });
   await again.getByRole("button").first().press("Enter");
   await again.getByRole("status").getByText(/was used|has expired/).waitFor();
 
   // 0:40: a question, its answer with source and age, and no page that loads again.
-  const shop = await visit(browser, { path: named(told, "Shop") });
+  const shop = await visit(browser, { path: demo.address("Shop") });
   await shop.evaluate(() => (globalThis.samePage = true));
   const { panel, card, launcher } = pieces(shop);
   await launcher.waitFor();
@@ -158,7 +139,5 @@ test("from `patchbay demo` to the trace of an answer, minute by minute", async (
   assert.deepEqual([...shop.mistakes, ...agent.mistakes], []);
 
   // Ctrl-C ends it.
-  demo.kill("SIGINT");
-  const [code] = await once(demo, "exit");
-  assert.equal(code, 0);
+  assert.equal(await demo.stop(), 0);
 });
