@@ -9,7 +9,7 @@
 //! | the first answer takes the conversation, and one person has it | `the_first_answer_takes_the_conversation_and_only_one_has_it` |
 //! | a reply that is being made is never sent late; cards are withdrawn and shown | `a_reply_that_is_being_made_is_never_sent_late`, `what_the_bot_was_about_is_cancelled_and_shown` |
 //! | the wait counts from the unanswered message | `the_wait_clock_starts_at_the_unanswered_message` |
-//! | after people let go the old reason hands over no more | `after_a_release_the_old_reason_does_not_hand_over_again` |
+//! | after people let go the old reason hands over no more | `after_a_release_the_old_reason_does_not_hand_over_again`; for a while: `cooling` |
 //! | asking and handing over exclude each other | `the_handover_names_the_place_in_line`; the turn's laws |
 //! | everybody may ask, nobody floods the queue | `nobody_floods_the_queue` |
 //! | the brief needs no mind | `the_brief_is_there_when_every_mind_is_down` |

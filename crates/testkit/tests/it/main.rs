@@ -5,6 +5,7 @@ mod approvals;
 mod backends;
 mod cancelling;
 mod confirmations;
+mod cooling;
 mod feelings;
 mod handoff;
 mod lines;
