@@ -22,6 +22,8 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     ("cannot_confirm", "I can't confirm that. A colleague can find out for you, if you like."),
     // Understanding.
     ("which_wish", "What can I do for you?"),
+    ("which_ability", "Here is what I can do for you; a person is there as well. What is it about?"),
+    ("abilities", "What I can do for you: {% for skill in skills %}{{ skill }}{% if not loop.last %}; {% endif %}{% endfor %}."),
     ("not_understood", "Sorry, I didn't understand that. Could you say it in other words?"),
     ("offer_person", "Would you like to talk to a person?"),
     ("talk_to_person", "Talk to a person"),

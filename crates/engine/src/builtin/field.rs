@@ -1,6 +1,7 @@
 //! A question about one more thing of a record that was just told about: "and who carries it?".
 
 use super::dialogue::{Dialogue, Message};
+use super::hearing::Label;
 use super::lexicon::Utterance;
 use super::memory::{Ended, Frame};
 use super::records::title;
@@ -8,6 +9,9 @@ use super::words::{Word, alike};
 use patchbay_core::Value;
 use patchbay_core::mind::{Draft, Understanding};
 use patchbay_core::words::Zone;
+
+/// How likely what is asked to be done must be beside a passage that tells of it, in thousandths.
+const LIKELY: i64 = 250;
 
 impl Dialogue<'_> {
     /// A question that goes on about the record of the last skill: the skill it is likeliest about, else the field it names.
@@ -18,6 +22,12 @@ impl Dialogue<'_> {
         let rest = &message.words[after..];
         let asks = self.lexicon().opens_a_question(rest) && self.lexicon().first_of(&[Utterance::Repeat], &message.words).is_none();
         let pointed = after > 0 || rest.iter().any(|word| self.lexicon().stands_for_things(word));
+        // "Can you cancel it?" does not ask for what is told of it, nor how cancelling works.
+        let of_it = asks && rest.iter().any(|word| self.lexicon().stands_for_things(word));
+        if let Some(skill) = of_it.then(|| self.asked_to_do(rest, reading)).flatten().filter(|skill| *skill != last.skill) {
+            self.take_offer(&skill, message.text.clone());
+            return true;
+        }
         if !asks || !pointed || reading.zone == Some(Zone::Answer) || self.programs.patterns.finds_any(&message.text) {
             return false;
         }
@@ -26,6 +36,9 @@ impl Dialogue<'_> {
         if let Some(other) = likeliest.filter(|label| *label != last.skill && self.only_tells(label)).map(str::to_owned) {
             self.take_offer(&other, message.text.clone());
             return true;
+        }
+        if likeliest.and_then(Label::of).is_some_and(|label| matches!(label, Label::Skill(skill) if skill != last.skill)) {
+            return false;
         }
         let about = Some(message.text.clone());
         self.memory.frames.push(Frame { at: 0, about, waiting: None, asked: None, results: Default::default(), ..last });
@@ -69,6 +82,16 @@ impl Dialogue<'_> {
         2 * named + usize::from(content)
     }
 
+    /// The likeliest skill that does something, when its own verb asks for that.
+    fn asked_to_do(&self, said: &[Word], reading: &Understanding) -> Option<String> {
+        let verb = self.lexicon().content(said).first().map(|word| word.stem.clone())?;
+        let asked = |label: &str| self.program(label).is_some_and(|program| program.is_asked_for_with(&verb));
+        let mut likely = reading.ranked.iter().filter(|(_, score)| *score >= LIKELY).map(|(label, _)| label);
+        let to_be_done = self.lexicon().requests(said) && !self.lexicon().asks_to_be_told(said);
+        likely.find(|label| to_be_done && asked(label) && !self.only_tells(label)).cloned()
+    }
+
+    /// Does the skill change nothing?
     pub(super) fn only_tells(&self, label: &str) -> bool {
         self.program(label).is_some_and(|program| self.only_reads(program))
     }

@@ -78,8 +78,13 @@ impl<'a> Label<'a> {
 }
 
 /// Small talk that is told from wishes by the understanding too, not only word by word.
-const TAUGHT: [(&str, Utterance); 4] =
-    [("greeting", Utterance::Greeting), ("thanks", Utterance::Thanks), ("goodbye", Utterance::Goodbye), ("repeat", Utterance::Repeat)];
+const TAUGHT: [(&str, Utterance); 5] = [
+    ("greeting", Utterance::Greeting),
+    ("thanks", Utterance::Thanks),
+    ("goodbye", Utterance::Goodbye),
+    ("abilities", Utterance::Abilities),
+    ("repeat", Utterance::Repeat),
+];
 
 /// What else the understanding is built from where there is knowledge: how its passages are asked for. That is how a question
 /// about how things are is told from one about the customer's own business.

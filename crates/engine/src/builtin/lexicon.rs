@@ -20,6 +20,8 @@ pub(super) enum Utterance {
     Thanks,
     /// Bye.
     Goodbye,
+    /// What can you do?
+    Abilities,
     /// What did you say?
     Repeat,
     /// Never mind.

@@ -67,7 +67,7 @@ impl Dialogue<'_> {
     /// Messages that are nothing but thanks, a greeting, "never mind" …
     fn small_talk(&mut self, message: &Message) -> bool {
         let busy = !self.memory.frames.is_empty() || self.memory.which_wish.is_some();
-        let kinds = [Utterance::Stop, Utterance::Repeat, Utterance::Thanks, Utterance::Goodbye, Utterance::Greeting];
+        let kinds = [Utterance::Stop, Utterance::Repeat, Utterance::Thanks, Utterance::Goodbye, Utterance::Abilities, Utterance::Greeting];
         let Some(kind) = self.lexicon().first_of(&kinds, &message.words) else { return false };
         if kind == Utterance::Stop && !busy {
             return false;
@@ -106,12 +106,17 @@ impl Dialogue<'_> {
                 return self.say("done_with_that");
             }
             Utterance::Repeat => return self.repeat(),
+            Utterance::Abilities => return self.say_abilities(),
             Utterance::Thanks => self.say("thanks"),
             Utterance::Goodbye => self.say("goodbye"),
             _ => self.say("greeting"),
         }
         if matches!(kind, Utterance::Thanks | Utterance::Goodbye) {
             self.memory.which_wish = None;
+        }
+        // Nobody who takes leave is held back by a question. A card that waits for a yes is shown once more.
+        if kind == Utterance::Goodbye && !self.memory.top().is_some_and(Frame::proposing) {
+            return self.memory.drop_everything();
         }
         self.come_back();
     }

@@ -8,8 +8,8 @@ mod tests;
 use super::dialogue::{Dialogue, Message};
 use super::hearing::Label;
 use super::lexicon::Utterance;
-use super::memory::Waiting;
-use super::program::tools_of;
+use super::memory::{Origin, Waiting};
+use super::program::{SlotPlan, tools_of};
 use super::reading::word_for;
 use patchbay_core::Value;
 use patchbay_core::declare::{Company, Kind, Lookup};
@@ -57,7 +57,9 @@ pub(super) fn asked_kinds(company: &Company) -> BTreeMap<&str, &Kind> {
 impl<'a> Dialogue<'a> {
     /// Keeps what a message tells of the customer, as long as it may be of use.
     pub(super) fn note_told(&mut self, message: &Message) {
-        if !self.context.lookups.is_empty() {
+        // What answers a question is read as its answer.
+        let asked = self.memory.proving.as_ref().is_some_and(|proving| proving.question.is_some());
+        if !self.context.lookups.is_empty() && !asked {
             for told in self.pieces_in(message, None) {
                 self.memory.told.insert(told.piece, told.value);
             }
@@ -92,6 +94,11 @@ impl<'a> Dialogue<'a> {
         let tools = tools_of(self.company, call).into_iter();
         let tools = tools.filter(|tool| essential.is_none_or(|essential| essential.is_empty() || essential.contains(&tool.name)));
         tools.map(|tool| tool.auth).max().unwrap_or(Level::Contact).max(Level::Contact)
+    }
+
+    /// Is there a lookup that gives as much, and is open to this visitor?
+    pub(super) fn may_be_proven(&self, needed: Level) -> bool {
+        self.company.lookups.iter().any(|lookup| self.context.lookups.contains(&lookup.name) && lookup.gives >= needed)
     }
 
     /// The open lookup of which the least is missing; one that found nobody only after all others.
@@ -218,7 +225,7 @@ impl<'a> Dialogue<'a> {
         match outcome {
             ProofOutcome::Proven => {
                 self.memory.proving = None;
-                self.memory.told.clear();
+                self.take_over_told();
             }
             ProofOutcome::NotProven => {
                 self.say("not_proven");
@@ -240,6 +247,21 @@ impl<'a> Dialogue<'a> {
             }
         }
         self.run();
+    }
+
+    /// What proved who it is may be what the wish is about: the order whose number was told is not asked for once more.
+    fn take_over_told(&mut self) {
+        let mut told = std::mem::take(&mut self.memory.told);
+        let kinds = asked_kinds(self.company);
+        let Some((program, _)) = self.at_work() else { return };
+        let alike =
+            |plan: &&SlotPlan| plan.may_be_mentioned() && kinds.get(plan.slot.name.as_str()).is_some_and(|kind| **kind == plan.slot.kind);
+        let slots: Vec<String> = program.slots.iter().filter(alike).map(|plan| plan.slot.name.clone()).collect();
+        for slot in slots {
+            if let Some(value) = told.remove(&slot) {
+                self.fill(&slot, value, Origin::Answer);
+            }
+        }
     }
 
     /// Remembers what nobody was found with. All of it may be told again, or only what was wrong.

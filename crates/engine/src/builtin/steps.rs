@@ -6,8 +6,9 @@ use super::program::{Op, Program, RefusalPlan, SlotPlan, tools_of, with_needs, w
 use super::proving::Proving;
 use super::scope::at;
 use super::slots::Resolution;
-use patchbay_core::declare::Disagreement;
+use patchbay_core::declare::{Access, Disagreement};
 use patchbay_core::mind::Draft;
+use patchbay_core::words::Level;
 use patchbay_core::{Timestamp, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -106,9 +107,25 @@ impl Dialogue<'_> {
         Next::Go
     }
 
+    /// Would all that the skill changes be refused in the end, because the customer has proven too little and has no way here to
+    /// prove more? Then nothing is asked and nothing is looked up for it.
+    fn is_out_of_reach(&self) -> bool {
+        let Some((program, _)) = self.at_work() else { return false };
+        let calls = program.ops.iter().filter_map(|op| if let Op::Call { call, .. } = op { self.company.tools.get(call) } else { None });
+        let mut changes = calls.filter(|tool| tool.access == Access::Write).peekable();
+        changes.peek().is_some() && changes.all(|tool| tool.auth > self.context.level && !self.may_be_proven(tool.auth))
+    }
+
     /// Brings one slot further.
     fn take(&mut self, plan: &SlotPlan) -> Next {
-        match self.resolve(plan) {
+        let resolution = self.resolve(plan);
+        if !matches!(resolution, Resolution::Known(..) | Resolution::Refuse(_)) && self.is_out_of_reach() {
+            self.refuse(if self.context.level == Level::Anonymous { "sign_in_first" } else { "step_up_needed" });
+            self.fail();
+            self.memory.ended = Ended::Refused;
+            return Next::Go;
+        }
+        match resolution {
             Resolution::Known(value, from) => {
                 if from == Origin::Records {
                     self.note_seen(plan);

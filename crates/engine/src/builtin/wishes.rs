@@ -19,6 +19,8 @@ const WHICH_WISH: &str = "which_wish";
 const LIKELY: usize = 3;
 /// Wishes offered when a message was not understood at all.
 const SHOWN: usize = 5;
+/// Skills shown to who asks what there is: as many buttons as one still reads.
+const ALL_SHOWN: usize = 20;
 /// Skills that may be interrupted at the same time.
 const DEPTH: usize = 4;
 
@@ -204,6 +206,22 @@ impl Dialogue<'_> {
         self.ask(question);
     }
 
+    /// "What can you do?": everything there is, to choose from; then back to what is open.
+    pub(super) fn say_abilities(&mut self) {
+        if self.memory.top().is_some() {
+            let names: Vec<Value> =
+                self.likely(&Understanding::default(), ALL_SHOWN).into_iter().map(|offer| Value::Text(offer.label)).collect();
+            self.say_with("abilities", &[("skills", Value::List(names))]);
+            return self.come_back();
+        }
+        let choices = self.likely(&Understanding::default(), ALL_SHOWN);
+        let text = self.draft("which_ability", &self.scope()).map(|draft| draft.text).unwrap_or_default();
+        let kind = if choices.is_empty() { "text" } else { "choice" };
+        let question = Question { slot: WHICH_WISH.to_owned(), kind: kind.to_owned(), text, choices };
+        self.memory.which_wish = Some((String::new(), question.clone()));
+        self.ask(question);
+    }
+
     /// Skills as choices, the likeliest first.
     fn likely(&self, reading: &Understanding, most: usize) -> Vec<Offer> {
         let ranked = reading.ranked.iter().map(|(label, _)| label.as_str());
@@ -226,7 +244,10 @@ impl Dialogue<'_> {
             return self.wished(message, reading);
         }
         let labels: Vec<String> = question.choices.iter().map(|offer| offer.label.clone()).collect();
-        let place = self.chosen(&question.choices, message).first().copied().or_else(|| self.hearing.similar(&message.text, &labels));
+        // Words that carry nothing are alike everywhere.
+        let content: Vec<&str> = self.lexicon().content(&message.words).into_iter().map(|word| word.plain.as_str()).collect();
+        let similar = || if content.is_empty() { None } else { self.hearing.similar(&content.join(" "), &labels) };
+        let place = self.chosen(&question.choices, message).first().copied().or_else(similar);
         // Among what was offered the likeliest is good enough, when it is likely at all.
         let likeliest = || {
             let first = reading.ranked.iter().find(|(label, _)| question.choices.iter().any(|offer| offer.value == *label))?;

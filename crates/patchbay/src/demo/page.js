@@ -1,6 +1,7 @@
 // The shop's own script: signs its customer in to the chat, as any host page does, and lets buttons ask.
 
-const token = document.querySelector('meta[name="patchbay-token"]')?.content;
+const token = document.querySelector('meta[name="patchbay-token"]')?.content || undefined;
+for (const part of document.querySelectorAll("[data-known], [data-unknown]")) part.hidden = "known" in part.dataset !== Boolean(token);
 const patchbay = (...call) => {
   // Before the loader is here, calls wait in a list.
   window.Patchbay ??= [];
@@ -12,7 +13,7 @@ patchbay("boot", {
   channel: "web",
   token,
   title: "Halden Home",
-  greeting: "Hi Mika. Ask about your orders, bills or plan.",
+  greeting: `Hi${token ? " Mika" : ""}. Ask about your orders, bills or plan.`,
   suggestions: ["where is order 12345?", "what do I owe?", "which plan do I have?"],
   accent: "#2f5d50",
   privacy: "/demo#privacy",

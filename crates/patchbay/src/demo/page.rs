@@ -1,4 +1,4 @@
-//! The demo's shop page: where a customer who is signed in meets the widget.
+//! The demo's shop page: where a customer who is signed in, or nobody the shop knows, meets the widget.
 
 use axum::Router;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -29,6 +29,7 @@ pub(crate) fn router(secret: &str, clock: Arc<dyn Clock>) -> Router {
     };
     Router::new()
         .route("/demo", get(page))
+        .route("/demo/signed-out", get(|| async { file("text/html; charset=utf-8", PAGE.replace("{{TOKEN}}", "")) }))
         .route("/demo/page.css", get(|| async { file("text/css; charset=utf-8", STYLE.to_owned()) }))
         .route("/demo/page.js", get(|| async { file("text/javascript; charset=utf-8", SCRIPT.to_owned()) }))
 }

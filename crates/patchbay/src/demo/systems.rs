@@ -7,12 +7,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The example configuration, file by file, as it stands in the repository.
-const CONFIGURATION: [(&str, &str); 10] = [
+const CONFIGURATION: &[(&str, &str)] = &[
     ("patchbay.yaml", include_str!("../../../../examples/demo/patchbay.yaml")),
     ("types/changes.yaml", include_str!("../../../../examples/demo/types/changes.yaml")),
     ("tools/order-changes.yaml", include_str!("../../../../examples/demo/tools/order-changes.yaml")),
     ("tools/account-changes.yaml", include_str!("../../../../examples/demo/tools/account-changes.yaml")),
     ("tools/service-changes.yaml", include_str!("../../../../examples/demo/tools/service-changes.yaml")),
+    ("tools/lookups.yaml", include_str!("../../../../examples/demo/tools/lookups.yaml")),
     ("skills/order-changes.yaml", include_str!("../../../../examples/demo/skills/order-changes.yaml")),
     ("skills/account-changes.yaml", include_str!("../../../../examples/demo/skills/account-changes.yaml")),
     ("skills/service-changes.yaml", include_str!("../../../../examples/demo/skills/service-changes.yaml")),
@@ -21,7 +22,7 @@ const CONFIGURATION: [(&str, &str); 10] = [
 ];
 
 /// The systems' interface descriptions.
-const DOCUMENTS: [(&str, &str); 6] = [
+const DOCUMENTS: &[(&str, &str)] = &[
     ("crm", include_str!("../../../world/openapi/crm.json")),
     ("orders", include_str!("../../../world/openapi/orders.json")),
     ("warehouse", include_str!("../../../world/openapi/warehouse.json")),
@@ -31,7 +32,7 @@ const DOCUMENTS: [(&str, &str); 6] = [
 ];
 
 /// The shop's knowledge.
-const KNOWLEDGE: [(&str, &str); 10] = [
+const KNOWLEDGE: &[(&str, &str)] = &[
     ("address", include_str!("../../../../examples/demo/knowledge/address.md")),
     ("cancelling", include_str!("../../../../examples/demo/knowledge/cancelling.md")),
     ("delivery", include_str!("../../../../examples/demo/knowledge/delivery.md")),

@@ -25,6 +25,7 @@ type Orders = Office<Company>;
 pub(super) fn routes(orders: Orders) -> Router {
     Router::new()
         .route("/orders", get(list_orders))
+        .route("/orders/find", get(find_order))
         .route("/orders/{order_id}", get(get_order))
         .route("/orders/{order_id}/items/{item_id}/substitutes", get(list_substitutes))
         .route("/orders/{order_id}/cancel", post(cancel_order))
@@ -59,6 +60,20 @@ async fn list_orders(State(orders): State<Orders>, Asked(of): Asked<OfCustomer>,
     let customer = orders.record("customer", &of.customer_id, view, |company| &company.customers)?;
     let ids = orders.read(|company| company.orders.owned_by(&customer.id).to_vec());
     Ok(json_response(StatusCode::OK, &json!({ "customer_id": customer.id, "orders": ids })))
+}
+
+#[derive(Deserialize)]
+struct Delivered {
+    order_id: String,
+    postcode: String,
+}
+
+/// Whose order it is, to whoever also knows where it goes. A wrong postcode finds no more than a wrong number.
+async fn find_order(State(orders): State<Orders>, Asked(delivered): Asked<Delivered>, view: View) -> Result<Response, Refusal> {
+    let found = orders.read(|company| company.orders.see(delivered.order_id.trim(), view).cloned());
+    let found = found.filter(|order| order.shipping_address.postcode.trim() == delivered.postcode.trim());
+    let order = found.ok_or_else(|| Refusal::not_found("order", "with this number and postcode"))?;
+    Ok(json_response(StatusCode::OK, &json!({ "order_id": order.id, "customer_id": order.customer_id })))
 }
 
 /// The other variants of an ordered article of which there is enough in stock.

@@ -76,7 +76,7 @@ pub(in crate::builtin) struct Pieces<'a> {
 impl Pieces<'_> {
     /// Everything told in this message.
     pub(in crate::builtin) fn read(&self) -> Vec<Told> {
-        let mut told = Vec::new();
+        let mut told = self.patterned();
         for (piece, kind) in self.wanted {
             if let Some(found) = self.shaped(piece, kind) {
                 told.push(Told { piece: (*piece).to_owned(), value: found.value, span: found.span });
@@ -87,27 +87,65 @@ impl Pieces<'_> {
         told
     }
 
-    /// A piece that is known by its shape, or that was asked for and is no name.
+    /// A piece that is an e-mail address, or that was asked for and is no name.
     fn shaped(&self, piece: &str, kind: &Kind) -> Option<Found> {
-        let asked = self.asked == Some(piece);
-        let found = match (sort(piece), kind) {
+        match (sort(piece), kind) {
+            (_, Kind::Pattern { .. }) | (Sort::Given | Sort::Family | Sort::FullName, Kind::Text) => None,
             (Sort::Email, Kind::Text) => EMAIL.find(self.reader.text).map(|found| {
                 let address = found.as_str().trim_end_matches(['.', '-']);
                 Found { value: Value::text(address), span: found.start()..found.start() + address.len() }
             }),
-            (Sort::Given | Sort::Family | Sort::FullName, Kind::Text) => None,
-            (_, Kind::Pattern { .. }) => self.reader.mentioned(kind).into_iter().next_back(),
-            (_, _) if asked => self.reader.answered(kind).into_iter().next(),
+            (_, _) if self.asked == Some(piece) => self.reader.answered(kind).into_iter().next(),
             _ => None,
-        }?;
-        let overlaps = |other: &Found| other.span.start < found.span.end && found.span.start < other.span.end;
-        let another = || self.others.iter().any(|kind| self.reader.mentioned(kind).iter().any(overlaps));
-        (self.asked.is_some() || self.labelled(piece, found.span.start) || !another()).then_some(found)
+        }
     }
 
-    /// Is the piece named shortly before this place?
-    fn labelled(&self, piece: &str, at: usize) -> bool {
-        let before: Vec<Word> = self.reader.words.iter().filter(|word| word.span.end <= at).cloned().collect();
+    /// Pieces that are known by a pattern. Several may have one shape (the numbers of an order and of a postcode): what is said
+    /// once is one piece, first the one it is called, then the one that was asked for, then one that nobody told yet.
+    fn patterned(&self) -> Vec<Told> {
+        let of_pattern = self.wanted.iter().filter(|(_, kind)| matches!(kind, Kind::Pattern { .. }));
+        let mut mentions: Vec<(&str, Vec<Found>)> = of_pattern.map(|(piece, kind)| (*piece, self.reader.mentioned(kind))).collect();
+        mentions.sort_by_key(|(piece, _)| (self.asked != Some(*piece), self.known.contains_key(*piece)));
+        let mut told: Vec<Told> = Vec::new();
+        for (piece, found) in &mentions {
+            let called = found.iter().rev().find(|found| self.labelled(piece, found.span.start, &mentions) && is_free(&told, &found.span));
+            told.extend(called.map(|found| Told { piece: (*piece).to_owned(), value: found.value.clone(), span: found.span.clone() }));
+        }
+        for (piece, found) in &mentions {
+            let is_told = |piece: &str, told: &[Told]| told.iter().any(|told| told.piece == piece);
+            if is_told(piece, &told) {
+                continue;
+            }
+            let mut free = found.iter().filter(|found| is_free(&told, &found.span) && self.may_be(piece, &found.span));
+            let rivalled = mentions.iter().any(|(rival, found)| rival != piece && !is_told(rival, &told) && !found.is_empty());
+            // What everybody has told already and nobody names may be any of them.
+            let unsure = self.asked != Some(*piece) && self.known.contains_key(*piece) && rivalled;
+            let found = if rivalled { free.next() } else { free.next_back() };
+            let found = found.filter(|_| !unsure);
+            told.extend(found.map(|found| Told { piece: (*piece).to_owned(), value: found.value.clone(), span: found.span.clone() }));
+        }
+        told
+    }
+
+    /// May what stands here be this piece, although nobody calls it that? Not where it reads as a value of something else.
+    fn may_be(&self, piece: &str, span: &Range<usize>) -> bool {
+        let own = self.wanted.get(piece);
+        let overlaps = |other: &Found| other.span.start < span.end && span.start < other.span.end;
+        let mut others = self.others.iter().filter(|kind| own != Some(*kind));
+        self.asked.is_some() || self.is_a_slot(piece) || !others.any(|kind| self.reader.mentioned(kind).iter().any(overlaps))
+    }
+
+    /// Is the piece what skills ask for as well? Then it is told with the wish.
+    fn is_a_slot(&self, piece: &str) -> bool {
+        self.wanted.get(piece).is_some_and(|own| self.others.contains(own))
+    }
+
+    /// Is the piece named shortly before this place, after whatever value comes before?
+    fn labelled(&self, piece: &str, at: usize, mentions: &[(&str, Vec<Found>)]) -> bool {
+        let ends = mentions.iter().flat_map(|(_, found)| found).map(|found| found.span.end).filter(|end| *end <= at);
+        let from = ends.max().unwrap_or(0);
+        let between = |word: &&Word| from <= word.span.start && word.span.end <= at;
+        let before: Vec<Word> = self.reader.words.iter().filter(between).cloned().collect();
         let near = &before[before.len().saturating_sub(LABEL_REACH)..];
         labels(piece).iter().any(|label| find_phrase(near, &spelled(label)).is_some())
     }
@@ -283,9 +321,17 @@ fn sort(piece: &str) -> Sort {
     }
 }
 
-/// What people call a piece.
+/// Does nothing of this stand in what is told already?
+fn is_free(told: &[Told], span: &Range<usize>) -> bool {
+    told.iter().all(|told| told.span.end <= span.start || span.end <= told.span.start)
+}
+
+/// What people call a piece. Nobody says "order id".
 fn labels(piece: &str) -> Vec<String> {
     let own = piece.replace('_', " ");
+    if let Some(thing) = own.strip_suffix(" id").or_else(|| own.strip_suffix(" number")) {
+        return vec![thing.to_owned(), format!("{thing} number"), own.clone()];
+    }
     let same = ENGLISH.same.iter().find(|group| group.iter().any(|word| own == *word || own.split(' ').any(|part| part == word)));
     same.into_iter().flatten().cloned().chain([own.clone()]).collect()
 }

@@ -91,3 +91,24 @@ fn where_only_the_last_name_is_wanted_the_first_is_left_out() {
     assert_eq!(told("Jan van Dijk", Some("last_name"), &[], &wanted), "last_name=van Dijk");
     assert_eq!(told("Fatima Taylor", Some("name"), &[], &[("name", Kind::Text)]), "name=Fatima Taylor");
 }
+
+/// An order's number and a postcode, of one shape.
+fn numbers() -> Vec<(&'static str, Kind)> {
+    let order = Kind::Pattern { pattern: "#?[0-9]{5}".to_owned(), write: None, example: "#12345".to_owned() };
+    vec![("order_id", order), ("postcode", Kind::Pattern { pattern: "[0-9]{4,5}".to_owned(), write: None, example: "20095".to_owned() })]
+}
+
+#[test]
+fn pieces_of_one_shape_are_told_apart() {
+    let unasked = |text| told(text, None, &[], &numbers());
+    assert_eq!(unasked("where is 12345?"), "order_id=12345");
+    assert_eq!(unasked("where is 12345? my postcode is 20095"), "order_id=12345 postcode=20095");
+    assert_eq!(unasked("postcode 20095, order 12345"), "order_id=12345 postcode=20095");
+    let asked = |piece, known: &[(&str, &str)], text| told(text, Some(piece), known, &numbers());
+    assert_eq!(asked("order_id", &[], "12345"), "order_id=12345");
+    assert_eq!(asked("order_id", &[], "12345 20095"), "order_id=12345 postcode=20095");
+    assert_eq!(asked("postcode", &[("order_id", "12345")], "20095"), "postcode=20095");
+    assert_eq!(asked("postcode", &[("order_id", "12345")], "oh, it's order 12346 and 20095"), "order_id=12346 postcode=20095");
+    assert_eq!(asked("last_name", &[("order_id", "12345")], "20095"), "postcode=20095");
+    assert_eq!(asked("last_name", &[("order_id", "12345"), ("postcode", "1")], "20095"), "");
+}
