@@ -24,6 +24,9 @@ try {
   await page.getByRole("region", { name: "Steps" }).getByRole("button", { name: /Call/ }).first().click();
   await page.getByRole("region", { name: "Chosen step" }).getByText("Kept").waitFor();
   await keep(page, "trace");
+  const found = await desk(browser, { path: "/desk/search?q=order", viewport: SIZE, colorScheme: "light" });
+  await found.locator("mark").first().waitFor();
+  await keep(found, "search");
 } finally {
   await browser.close();
 }

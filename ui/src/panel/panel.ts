@@ -172,7 +172,8 @@ export class ChatPanel implements Panel {
   #render(view: View, news: boolean): void {
     const atEnd = this.#atEnd();
     const mine = view.items.length > this.#view.items.length && isMine(view);
-    const grown = view.items.length > this.#view.items.length;
+    const before = this.#view.items.length;
+    const grown = view.items.length > before;
     this.#view = view;
     const empty = view.items.length === 0;
     this.#welcome.offer(empty);
@@ -181,7 +182,7 @@ export class ChatPanel implements Panel {
     this.#state.textContent = this.#who(view);
     this.#transcript.render(view.items, news);
     this.#progress.show(view.working);
-    if (atEnd || mine) this.#toEnd();
+    if (atEnd || mine) this.#follow(grown ? this.#transcript.element.children[before] : undefined);
     else if (grown && news) this.#down.hidden = false;
   }
 
@@ -253,6 +254,13 @@ export class ChatPanel implements Panel {
   #atEnd(): boolean {
     const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
     return scrollHeight - scrollTop - clientHeight < NEAR_END;
+  }
+
+  /** Shows what has come from here on: its end, or where it begins when it is longer than the panel. */
+  #follow(first: Element | undefined): void {
+    this.#toEnd();
+    const above = first ? this.#scroller.getBoundingClientRect().top - first.getBoundingClientRect().top : 0;
+    if (above > 0) this.#scroller.scrollTop -= above;
   }
 
   #toEnd(): void {

@@ -140,7 +140,7 @@ export interface Case {
   unknown: Write[];
   handoffs: Handoff[];
   /** What was merged into this one, oldest first. */
-  merged?: Merged[];
+  merged: Merged[];
   ratings: { kind: string; score: number; scale: number; reason: string | null; at: string }[];
   may: string[];
 }
@@ -210,8 +210,6 @@ export interface Past {
   outcome: string | null;
   reason: string | null;
   summary: string | null;
-  closed?: boolean;
-  merged_into?: string | null;
 }
 
 export interface Customer {
@@ -234,9 +232,10 @@ export interface Hit {
   cut: boolean;
   channel: string;
   topic: string | null;
-  outcome: string | null;
+  outcome: string;
   feeling: number | null;
-  customer: { id: string; name: string | null } | null;
+  /** A pseudonym, once proven. */
+  customer: string | null;
 }
 
 export interface Hits {

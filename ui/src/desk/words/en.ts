@@ -16,7 +16,7 @@ export const english = {
     nobody: "Nobody waits",
     oldest: (wait: string) => `longest ${wait}`,
     search: "Search conversations",
-    searchShort: "Search…",
+    searchShort: "Find…",
     palette: "Commands and search",
     help: "Keys and help",
     skip: "Skip to the conversation",
