@@ -2,6 +2,7 @@
 
 use crate::action::AT_DESK;
 use crate::attachment::{self, Attachment};
+use crate::ending::Ending;
 use crate::event::{Event, Recorded};
 use crate::id::{ActionId, FileId, MessageId, TurnId};
 use crate::mind::{Line, ProofOutcome, Speaker};
@@ -51,6 +52,14 @@ pub struct Conversation {
     pub files: BTreeMap<MessageId, Vec<String>>,
     /// Every file that was sent: none is sent twice.
     pub sent: BTreeSet<FileId>,
+    /// The language of the conversation (BCP 47).
+    pub language: String,
+    /// What has ended it.
+    pub ending: Ending,
+    /// The number of the customer's first message in the stream.
+    pub first_said: Option<u64>,
+    /// Its customer was forgotten: of what they wrote here nothing is left.
+    pub erased: bool,
 }
 
 impl Conversation {
@@ -59,16 +68,18 @@ impl Conversation {
     pub fn fold<'a>(events: impl IntoIterator<Item = &'a Recorded>) -> Self {
         let mut conversation = Self::default();
         for recorded in events {
-            conversation.apply(recorded.seq, &recorded.event);
+            conversation.apply(recorded.seq, recorded.at, &recorded.event);
         }
         conversation
     }
 
     /// Takes in the next event of the stream.
-    pub fn apply(&mut self, seq: u64, event: &Event) {
+    pub fn apply(&mut self, seq: u64, at: Timestamp, event: &Event) {
         self.length = seq;
+        self.ending.apply(at, event);
         match event {
-            Event::ConversationOpened { session, .. } => {
+            Event::ConversationOpened { session, language } => {
+                self.language.clone_from(language);
                 self.session = Some(session.clone());
                 self.state = Some(ConversationState::Bot);
             }
@@ -80,6 +91,7 @@ impl Conversation {
             Event::ProofEnded { outcome: ProofOutcome::Proven, .. } => self.tries = 0,
             Event::ProofEnded { outcome: ProofOutcome::Unreachable, .. } => self.tries = self.tries.saturating_sub(1),
             Event::MessageReceived { message, by, text, picked, files, .. } => {
+                self.first_said = self.first_said.or((*by == Speaker::Customer).then_some(seq));
                 self.attach(message, files);
                 self.message(message, *by, text.get(), picked.as_ref().and_then(|picked| picked.get()));
             }
@@ -143,7 +155,10 @@ impl Conversation {
     }
 
     fn message(&mut self, message: &MessageId, by: Speaker, text: Option<&String>, picked: Option<&String>) {
-        let Some(text) = text else { return };
+        let Some(text) = text else {
+            self.erased |= by == Speaker::Customer;
+            return;
+        };
         // A message may be nothing but files: those are no words of anybody.
         if !text.is_empty() {
             self.lines.push(Line { who: by, text: text.clone() });

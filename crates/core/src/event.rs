@@ -274,6 +274,36 @@ pub enum Event {
         /// The staff member, when a person did it.
         by: Option<String>,
     },
+    /// The conversation is closed: no message is taken any more.
+    ConversationClosed {},
+    /// The customer came back to a closed conversation: from now on another one follows it.
+    ConversationSucceeded {
+        /// The one that follows.
+        successor: ConversationId,
+    },
+    /// The conversation follows a closed one. Its second event.
+    ConversationFollowed {
+        /// The closed one.
+        earlier: ConversationId,
+    },
+    /// Somebody of the staff merged the conversation into another one of the same customer. Also in the customer's stream.
+    ConversationMerged {
+        /// The one that is silent from now on.
+        conversation: ConversationId,
+        /// The one that goes on.
+        into: ConversationId,
+        /// Who.
+        by: StaffId,
+    },
+    /// The merge was taken back: the conversation goes on as it was before. Also in the customer's stream.
+    ConversationUnmerged {
+        /// The one that goes on again.
+        conversation: ConversationId,
+        /// The one it had been merged into.
+        into: ConversationId,
+        /// Who.
+        by: StaffId,
+    },
 
     // --- people in conversation streams ---
     /// The customer asked for a person without words: by the button, which needs no mind.

@@ -7,6 +7,7 @@ pub mod attachment;
 pub mod chance;
 pub mod conversation;
 pub mod declare;
+pub mod ending;
 pub mod event;
 pub mod fact;
 pub mod handoff;

@@ -41,6 +41,19 @@ pub trait Log: Send + Sync {
         })
     }
 
+    /// The events at these places, each a stream and a number in it, in this order; where there is none, none. A driver that can take
+    /// them together does so.
+    fn read_each(&self, places: Vec<(StreamId, u64)>) -> Later<'_, Result<Vec<Recorded>, LogError>> {
+        Box::pin(async move {
+            let mut found = Vec::with_capacity(places.len());
+            for (stream, seq) in places {
+                let page = self.read_stream(stream, seq.saturating_sub(1), 1).await?;
+                found.extend(page.into_iter().filter(|recorded| recorded.seq == seq));
+            }
+            Ok(found)
+        })
+    }
+
     /// The events of the whole log after a position, at most `limit`, in order and without gaps.
     fn read_all(&self, after: Position, limit: usize) -> Later<'_, Result<Vec<Recorded>, LogError>>;
 

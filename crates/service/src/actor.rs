@@ -231,6 +231,7 @@ impl Actor {
             if let Some(command) = self.later.pop_front() {
                 self.carry_out(command).await;
             } else if self.state.state == Some(ConversationState::Bot)
+                && !self.state.ending.is_over()
                 && let Some(message) = self.state.waiting.first().cloned()
             {
                 let Some((text, picked)) = self.state.texts.get(&message).cloned() else { return };
@@ -251,7 +252,7 @@ impl Actor {
     pub(crate) async fn rest(&mut self) {
         if self.open.is_none()
             && self.state.turn.is_none()
-            && (self.state.waiting.is_empty() || self.state.state != Some(ConversationState::Bot))
+            && (self.state.waiting.is_empty() || self.state.state != Some(ConversationState::Bot) || self.state.ending.is_over())
         {
             self.timers.push(TimerChange::Clear { name: timers::turn_timer(&self.id) });
             drop(self.flush().await);

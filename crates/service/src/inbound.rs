@@ -1,5 +1,6 @@
 //! What comes in, and what the sender is told.
 
+use crate::EndedBy;
 use patchbay_core::id::{ConversationId, FileId, MessageId, TurnId};
 use patchbay_core::mind::Speaker;
 use patchbay_core::reply::{Proposal, Question};
@@ -50,6 +51,10 @@ pub struct Transcript {
     pub question: Option<Question>,
     /// The write that waits for a yes, if its card was the last thing shown.
     pub proposal: Option<Proposal>,
+    /// What has ended it, and where it goes on.
+    pub ended: Option<(EndedBy, Option<ConversationId>)>,
+    /// The closed conversation that this one follows.
+    pub earlier: Option<ConversationId>,
     /// The length of the stream: resume the live stream after it.
     pub seq: u64,
 }

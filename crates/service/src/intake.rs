@@ -34,6 +34,9 @@ impl Actor {
                 Err(refused) => return (Err(refused), None),
             }
         }
+        if let Err(ended) = self.goes_on_here(&session).await {
+            return (Err(ended), None);
+        }
         let files = match self.attachments(&inbound.files, None).await {
             Ok(files) => files,
             Err(refused) => return (Err(refused), None),
@@ -209,6 +212,7 @@ impl Actor {
             Some(digest) if digest != action.digest => return Err(Refused::ConfirmationMismatch),
             _ => {}
         }
+        self.has_not_ended(now)?;
         if state != ActionState::Proposed {
             return Err(Refused::ConfirmationUsed);
         }

@@ -1,7 +1,7 @@
 //! How an actor writes its conversation's stream: under its lease, in one append, again while storage is down.
 
 use crate::actor::Actor;
-use crate::desk::{InLine, Waited, watches};
+use crate::desk::{InLine, Waited, customer_of, watches};
 use crate::live::Signal;
 use crate::service::subject;
 use crate::{Refused, Service};
@@ -42,7 +42,8 @@ impl Actor {
         self.link_customer().await?;
         let people = self.people_after();
         let mut timers = self.timers.clone();
-        timers.extend(watches(&self.people, &people, &self.id, &self.session));
+        let reopen = self.service.house().company.conversations.reopen;
+        timers.extend(watches(&self.people, &people, &self.id, &self.session, reopen));
         let ended = self.wait_ended(&people);
         let append = Append {
             at: self.now(),
@@ -58,9 +59,9 @@ impl Actor {
         self.expects = None;
         match &appended {
             Ok(Appended::Written { .. }) => {
-                for (_, event) in std::mem::take(&mut self.pending) {
+                for (at, event) in std::mem::take(&mut self.pending) {
                     self.customer.apply(&self.service.0.parts.house.company, &event);
-                    self.state.apply(self.state.length + 1, &event);
+                    self.state.apply(self.state.length + 1, at, &event);
                 }
                 self.keep_line(people, ended.map(|(waited, _)| waited)).await;
                 self.unclaims.clear();
@@ -134,6 +135,15 @@ impl Actor {
             | Event::ActionSettled { id, .. } = event
             {
                 others.entry(StreamId::action(id)).or_default().push((*at, event.clone()));
+            }
+            if let Event::ConversationSucceeded { successor } = event {
+                let begun = self.beginning_of_successor().into_iter().map(|event| (*at, event));
+                others.entry(StreamId::conversation(successor)).or_default().extend(begun);
+            }
+            if let (Event::ConversationMerged { .. } | Event::ConversationUnmerged { .. }, Some(customer)) =
+                (event, customer_of(&self.people))
+            {
+                others.entry(StreamId::customer(&customer)).or_default().push((*at, event.clone()));
             }
             if matches!(event, Event::ProofTried { .. } | Event::ProofEnded { .. }) {
                 others.entry(StreamId::visitor(&self.session.visitor)).or_default().push((*at, event.clone()));

@@ -4,7 +4,7 @@ use patchbay_core::action::AT_DESK;
 use patchbay_core::event::{Event, Recorded, Settled};
 use patchbay_core::fact::{Released, named};
 use patchbay_core::handoff::{Place, Survey};
-use patchbay_core::id::{ActionId, MessageId, StaffId, TurnId};
+use patchbay_core::id::{ActionId, ConversationId, MessageId, StaffId, TurnId};
 use patchbay_core::mind::Speaker;
 use patchbay_core::reply::{Citation, Proposal, Question};
 use patchbay_core::words::{ConversationState, FactClass, RefusalCode, ReplyStatus};
@@ -108,6 +108,13 @@ pub enum PublicEvent {
         /// The place in line, when it waits.
         place: Option<Place>,
     },
+    /// The conversation has ended; the reply it may have been in the middle of is over.
+    Ended {
+        /// How.
+        why: EndedBy,
+        /// Where it goes on, if it does somewhere.
+        successor: Option<ConversationId>,
+    },
     /// The customer is asked how it was.
     Survey {
         /// Which question.
@@ -124,6 +131,16 @@ pub enum PublicEvent {
         /// The score.
         score: u8,
     },
+}
+
+/// What ended a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EndedBy {
+    /// It was resolved long ago.
+    Closed,
+    /// It was made one with another one.
+    Merged,
 }
 
 /// A fact under a sentence: enough for a chip with source and age.
@@ -156,6 +173,8 @@ pub(crate) struct Publisher {
     known: BTreeMap<String, Released>,
     /// The place in line the customer was told last.
     place: Option<Place>,
+    /// Who had the conversation last: what a merge that is taken back goes back to.
+    state: Option<(ConversationState, Option<StaffId>)>,
     /// Writes that people prepared: no customer sees their cards.
     hidden: BTreeSet<ActionId>,
 }
@@ -221,7 +240,15 @@ impl Publisher {
             Event::StateChanged { state, by } => {
                 let place = self.place.take().filter(|_| *state == ConversationState::Waiting);
                 let staff = by.as_deref().and_then(StaffId::parse).filter(|_| *state == ConversationState::Open);
+                self.state = Some((*state, staff.clone()));
                 PublicEvent::State { state: *state, staff, place }
+            }
+            Event::ConversationClosed {} => PublicEvent::Ended { why: EndedBy::Closed, successor: None },
+            Event::ConversationSucceeded { successor } => PublicEvent::Ended { why: EndedBy::Closed, successor: Some(successor.clone()) },
+            Event::ConversationMerged { into, .. } => PublicEvent::Ended { why: EndedBy::Merged, successor: Some(into.clone()) },
+            Event::ConversationUnmerged { .. } => {
+                let (state, staff) = self.state.clone().unwrap_or((ConversationState::Bot, None));
+                PublicEvent::State { state, staff, place: None }
             }
             Event::Rated { survey, turn, score, .. } => PublicEvent::Rated { survey: *survey, turn: turn.clone(), score: *score },
             Event::SurveyAsked { survey, scale, .. } => PublicEvent::Survey { survey: *survey, scale: *scale },

@@ -1,7 +1,7 @@
 //! Why the driver does not do what it is asked, as the doors must know it.
 
 use patchbay_core::declare::Kind;
-use patchbay_core::id::{FileId, StaffId};
+use patchbay_core::id::{ConversationId, FileId, StaffId};
 use patchbay_core::log::LogError;
 use patchbay_core::words::{CallOutcome, RefusalCode};
 use patchbay_files::{CannotLook, Refusal as FileRefusal};
@@ -19,9 +19,21 @@ pub enum Refused {
     /// The client id was used for another message.
     #[error("this id was used for another message")]
     IdempotencyConflict,
-    /// The conversation is closed.
-    #[error("the conversation is closed")]
-    Closed,
+    /// The conversation has ended: it is closed, or merged into another one.
+    #[error("the conversation has ended")]
+    Closed {
+        /// Where it goes on.
+        successor: Option<ConversationId>,
+    },
+    /// Its customer was forgotten, and with them everything that was said.
+    #[error("the conversation was erased")]
+    Erased,
+    /// There is no merge to be taken back.
+    #[error("the conversation is not merged")]
+    NotMerged,
+    /// The time in which a merge can be taken back is over.
+    #[error("the merge cannot be taken back any more")]
+    MergeFinal,
     /// A yes to a write must name the digest it is for.
     #[error("the confirmation names no digest")]
     ConfirmationRequired,

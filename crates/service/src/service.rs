@@ -7,6 +7,7 @@ use crate::live::{Live, Signal};
 use crate::public::{Public, PublicEvent, Publisher};
 use crate::{Refused, fold_reply, load, timers};
 use futures::Stream;
+use patchbay_core::conversation::Conversation;
 use patchbay_core::declare::Queue;
 use patchbay_core::event::{Event, Recorded};
 use patchbay_core::id::{ActionId, ConversationId, CustomerId, MessageId, TurnId};
@@ -197,6 +198,8 @@ impl Service {
             lines: Vec::new(),
             question: None,
             proposal: None,
+            ended: None,
+            earlier: Conversation::fold(&events).ending.earlier,
             seq: events.last().map_or(0, |event| event.seq),
         };
         for public in events.iter().filter_map(|event| publisher.publish(event)) {
@@ -314,7 +317,8 @@ fn show(transcript: &mut Transcript, public: Public) {
         PublicEvent::Action { action, .. } => {
             transcript.proposal.take_if(|proposal| proposal.id == action);
         }
-        PublicEvent::State { state, .. } => transcript.state = state,
+        PublicEvent::State { state, .. } => (transcript.state, transcript.ended) = (state, None),
+        PublicEvent::Ended { why, successor } => transcript.ended = Some((why, successor)),
         PublicEvent::Survey { .. }
         | PublicEvent::Rated { .. }
         | PublicEvent::Progress { .. }

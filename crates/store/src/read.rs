@@ -45,6 +45,22 @@ pub(crate) fn tail(connection: &Connection, sealer: &Sealer, of: &StreamId, limi
     stream(connection, sealer, of, length.saturating_sub(limit as u64), limit)
 }
 
+/// Single events of several streams, in the order of their places.
+pub(crate) fn each(connection: &Connection, sealer: &Sealer, places: &[(StreamId, u64)]) -> Result<Vec<Recorded>, QueryError> {
+    let mut found = Vec::with_capacity(places.len());
+    for (stream, seq) in places {
+        let select = "SELECT position, stream, seq, at, body FROM events WHERE stream = ?1 AND seq = ?2";
+        let one = stored(connection, select, params![stream.0, int(*seq)])?;
+        let payloads = "SELECT id, subject, nonce, sealed FROM payloads WHERE position = ?1";
+        let opened = match one.first().filter(|one| one.body.contains(MARK)) {
+            Some(one) => opened(connection, sealer, payloads, params![int(one.position)])?,
+            None => HashMap::new(),
+        };
+        found.extend(recorded(one, opened)?);
+    }
+    Ok(found)
+}
+
 /// Events of the whole log, after a position.
 pub(crate) fn all(connection: &Connection, sealer: &Sealer, after: Position, limit: usize) -> Result<Vec<Recorded>, QueryError> {
     let select = "SELECT position, stream, seq, at, body FROM events WHERE position > ?1 ORDER BY position LIMIT ?2";

@@ -158,6 +158,11 @@ impl Log for SqliteLog {
         Box::pin(self.readers.read(move |connection| read::tail(connection, &sealer, &stream, limit)))
     }
 
+    fn read_each(&self, places: Vec<(StreamId, u64)>) -> Later<'_, Result<Vec<Recorded>, LogError>> {
+        let sealer = Arc::clone(&self.sealer);
+        Box::pin(self.readers.read(move |connection| read::each(connection, &sealer, &places)))
+    }
+
     fn read_all(&self, after: Position, limit: usize) -> Later<'_, Result<Vec<Recorded>, LogError>> {
         if let Some(found) = self.recent.all(after, limit) {
             return Box::pin(async { Ok(found) });

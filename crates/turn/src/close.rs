@@ -39,7 +39,9 @@ impl Turn {
             self.record_proposed(&proposal);
             ReplyStatus::Proposing
         } else if let Some(mut question) = self.question.take() {
-            question.choices.extend(self.offer_person());
+            // Where one of the company's own choices leads to a person, that is the offer.
+            let offered = self.offer_person().filter(|_| !question.choices.iter().any(|choice| self.leads_to_person(&choice.value)));
+            question.choices.extend(offered);
             self.record(Event::QuestionAsked { turn: self.opening.id.clone(), question: Personal::message(question) });
             ReplyStatus::Asking
         } else {

@@ -3,7 +3,7 @@
 use crate::Cause;
 use crate::turn::{HandOver, Turn};
 use patchbay_condition::Scope;
-use patchbay_core::declare::{Offered, Queue, TriggerAction};
+use patchbay_core::declare::{Offered, Queue, Skill, Step, TriggerAction};
 use patchbay_core::handoff::Place;
 use patchbay_core::reply::{Offer, PERSON, Question, WANTS_PERSON};
 use patchbay_core::words::{ConversationState, ReplyStatus};
@@ -96,6 +96,12 @@ impl Turn {
         let turn = self.opening.id.clone();
         self.record(Event::PersonOffered { turn, reason, rule: rule.unwrap_or_default(), evidence, config, seen });
         Some(Offer { value: WANTS_PERSON.to_owned(), label })
+    }
+
+    /// Does a choice lead to a person: the product's own, or a skill that does nothing else?
+    pub(crate) fn leads_to_person(&self, choice: &str) -> bool {
+        let hands_over = |skill: &Skill| matches!(skill.steps.as_slice(), [Step::HandOver(_)]);
+        choice == WANTS_PERSON || self.house.company.skills.get(choice).is_some_and(hands_over)
     }
 
     /// Asks whether the customer wants a person, with that choice alone.

@@ -79,6 +79,7 @@ fn input(event: &Event, words: &BTreeMap<MessageId, String>) -> Option<Input> {
         Event::WriteHeldBack { id, rule, .. } => Some(Input::HeldBack { action: id.clone(), rule: rule.clone() }),
         Event::SessionChanged { session, by: Some(_) } => Some(Input::Identified { session: session.clone() }),
         Event::StateChanged { state: ConversationState::Open, by: Some(by) } => Some(Input::TakenOver { by: by.clone() }),
+        Event::ConversationMerged { by, .. } => Some(Input::TakenOver { by: by.to_string() }),
         Event::PersonAsked { .. } => Some(Input::PersonAsked),
         Event::TurnTimerFired { timer, .. } => Timer::parse(timer).map(Input::TimerFired),
         _ => None,

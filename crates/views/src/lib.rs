@@ -8,13 +8,14 @@ mod error;
 mod export;
 pub mod facts;
 mod file;
+pub mod find;
 mod follow;
 mod project;
 mod queries;
 mod rows;
 mod said;
 
-pub use desk::{Counts, Cursor, DeskRow, List, Pressing, Search, TracedTurn};
+pub use desk::{Counts, Cursor, DeskRow, List, MergedRow, Pressing, Search, TracedTurn};
 pub use error::ViewsError;
 pub use export::{Exported, export};
 pub use follow::{Progress, Projector, rebuild};

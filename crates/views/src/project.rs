@@ -90,11 +90,7 @@ impl Fold<'_> {
 
     fn line(&self, recorded: &Recorded) -> rusqlite::Result<()> {
         let Some(line) = line(recorded.seq, recorded.at, &recorded.event) else { return Ok(()) };
-        let who = match line.who {
-            Speaker::Customer => "customer",
-            Speaker::Bot => "bot",
-            Speaker::Agent => "agent",
-        };
+        let who = crate::find::word(line.who);
         let insert = "INSERT INTO lines (conversation, seq, at, who, kind) VALUES (?1, ?2, ?3, ?4, ?5)";
         self.run(insert, params![self.conversation, int(line.seq), line.at.0, who, line.kind.as_str()])
     }
@@ -108,6 +104,10 @@ impl Fold<'_> {
             }
             Event::MindSpoke { turn, step, .. } => match step.get() {
                 Some(MindStep::Understood(understanding)) => {
+                    // What was understood are the customer's latest words.
+                    let words = "UPDATE lines SET understood = ?2, feeling = ?3 WHERE conversation = ?1 AND seq =
+                        (SELECT seq FROM lines WHERE conversation = ?1 AND who = 'customer' ORDER BY seq DESC LIMIT 1)";
+                    self.run(words, params![self.conversation, understanding.skill, understanding.feeling.last])?;
                     let update = "UPDATE turns SET skill = coalesce(?2, skill) WHERE id = ?1";
                     self.run(update, params![turn.as_str(), understanding.skill])
                 }

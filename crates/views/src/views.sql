@@ -41,8 +41,11 @@ CREATE TABLE lines (
     at           INTEGER NOT NULL,
     who          TEXT    NOT NULL,             -- customer, bot, agent
     kind         TEXT    NOT NULL,             -- message, part, question, proposal
+    understood   TEXT,                         -- the skill a customer's words were understood as, if one
+    feeling      INTEGER,                      -- how they felt, in thousandths
     PRIMARY KEY (conversation, seq)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX lines_by_time ON lines (at);
 
 CREATE TABLE turns (
     id            TEXT    PRIMARY KEY,

@@ -294,6 +294,10 @@ impl Hall {
         &self.0.parts.log
     }
 
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        &*self.0.parts.clock
+    }
+
     pub(crate) fn views(&self) -> &Views {
         &self.0.parts.views
     }

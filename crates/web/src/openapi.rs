@@ -39,6 +39,7 @@ use utoipa::{IntoResponses, Modify, OpenApi, PartialSchema, ToSchema, openapi};
         wire::ActionEvent,
         wire::ClosedEvent,
         wire::CutEvent,
+        wire::EndedEvent,
         wire::StateEvent,
         wire::RatedEvent,
         wire::SurveyEvent

@@ -18,6 +18,10 @@ impl Event {
                 | Self::Escalated { .. }
                 | Self::PersonOffered { .. }
                 | Self::StateChanged { .. }
+                | Self::ConversationClosed {}
+                | Self::ConversationSucceeded { .. }
+                | Self::ConversationMerged { .. }
+                | Self::ConversationUnmerged { .. }
                 | Self::SurveyAsked { .. }
                 | Self::ReplyClosed { .. }
                 | Self::ReplyCut { .. }
@@ -83,6 +87,11 @@ impl Event {
             Self::ReplyClosed { .. } => "reply_closed",
             Self::ReplyCut { .. } => "reply_cut",
             Self::StateChanged { .. } => "state_changed",
+            Self::ConversationClosed {} => "conversation_closed",
+            Self::ConversationSucceeded { .. } => "conversation_succeeded",
+            Self::ConversationFollowed { .. } => "conversation_followed",
+            Self::ConversationMerged { .. } => "conversation_merged",
+            Self::ConversationUnmerged { .. } => "conversation_unmerged",
             Self::PersonAsked { .. } => "person_asked",
             Self::HandoffOffered { .. } => "handoff_offered",
             Self::HandoffAccepted { .. } => "handoff_accepted",

@@ -259,8 +259,16 @@ pub fn may(people: &People, by: &StaffId) -> Vec<&'static str> {
     use ConversationState as State;
     let mut may = vec!["note"];
     let state = people.state.unwrap_or(State::Bot);
+    if people.ending.is_over() {
+        may.extend(people.ending.merged.is_some().then_some("unmerge"));
+        return may;
+    }
     match people.owner() {
         Some(owner) if owner != by => return may,
+        _ if people.proven.is_some() => may.push("merge"),
+        _ => {}
+    }
+    match people.owner() {
         Some(_) => may.extend(["reply", "resolve", "transfer", "hand_back", "snooze"]),
         None => may.extend(["reply", "take", "transfer", "snooze"]),
     }

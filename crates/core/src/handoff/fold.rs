@@ -259,6 +259,11 @@ fn step_of_handoff(event: &Event) -> Option<CaseLine> {
         Event::HandoffEnded { by, why, .. } => {
             step(if *why == HandoffEnd::HandedBack { "handed_back" } else { "resolved" }, by.as_ref(), json!({}))
         }
+        Event::ConversationClosed {} => step("closed", None, json!({})),
+        Event::ConversationSucceeded { successor } => step("succeeded", None, json!({ "successor": successor })),
+        Event::ConversationFollowed { earlier } => step("followed", None, json!({ "earlier": earlier })),
+        Event::ConversationMerged { into, by, .. } => step("merged", Some(by), json!({ "into": into })),
+        Event::ConversationUnmerged { into, by, .. } => step("unmerged", Some(by), json!({ "into": into })),
         Event::Snoozed { by, until } => step("snoozed", Some(by), json!({ "until": until.to_string() })),
         Event::WaitedTooLong { due, promise, .. } => step("waited_too_long", None, json!({ "due": due.to_string(), "promise": promise })),
         _ => return None,

@@ -1,6 +1,7 @@
 //! The fold of a conversation's stream on the side of people: who owns it, since when the customer waits, what was noted.
 
 use super::{HandoffEnd, OfferEnd, Survey};
+use crate::ending::Ending;
 use crate::event::{Event, Recorded, Settled};
 use crate::id::{ActionId, HandoffId, NoteId, StaffId, TurnId};
 use crate::mind::Speaker;
@@ -88,6 +89,10 @@ pub struct People {
     pub unknown: BTreeSet<ActionId>,
     /// The session that proved most: whose conversation it is for the desk.
     pub proven: Option<Session>,
+    /// When it was resolved, while it is.
+    pub resolved_at: Option<Timestamp>,
+    /// What has ended the conversation.
+    pub ending: Ending,
 }
 
 impl People {
@@ -121,6 +126,7 @@ impl People {
 
     /// Takes in the next event of the stream.
     pub fn apply(&mut self, at: Timestamp, event: &Event) {
+        self.ending.apply(at, event);
         match event {
             Event::ConversationOpened { session, .. } => {
                 self.state = Some(ConversationState::Bot);
@@ -137,6 +143,7 @@ impl People {
             }
             Event::StateChanged { state, .. } => {
                 self.state = Some(*state);
+                self.resolved_at = (*state == ConversationState::Resolved).then_some(at);
                 if *state == ConversationState::Resolved {
                     self.resolutions += 1;
                     self.unanswered = None;

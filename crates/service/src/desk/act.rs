@@ -5,7 +5,7 @@ use crate::inbound::Received;
 use crate::intake::Accepted;
 use patchbay_core::action::ProposedAction;
 use patchbay_core::event::Event;
-use patchbay_core::id::{ActionId, FileId, StaffId, TurnId};
+use patchbay_core::id::{ActionId, ConversationId, FileId, StaffId, TurnId};
 use patchbay_core::{Personal, Timestamp};
 
 /// One thing somebody of the staff does.
@@ -34,6 +34,10 @@ pub(crate) enum Act {
     Looked(Vec<(Timestamp, Event)>),
     /// A write is prepared at the desk.
     Propose { turn: TurnId, action: Box<ProposedAction>, looked: Vec<(Timestamp, Event)> },
+    /// It is made one with another conversation of the same customer.
+    Merge { into: ConversationId },
+    /// It goes on by itself again.
+    Unmerge,
     /// The yes or no to a write prepared at the desk.
     Decide { action: ActionId, yes: bool, digest: Option<String> },
     /// The yes or no to a write the customer wants already.
@@ -58,13 +62,25 @@ impl Act {
     pub(crate) fn waits_for_turn(&self) -> bool {
         matches!(self, Self::HandBack { .. } | Self::Decide { .. } | Self::Approve { .. } | Self::Settle { .. })
     }
+
+    /// Does it make sense in a conversation that has ended? What was found out about it does, and taking back what ended it.
+    fn after_the_end(&self) -> bool {
+        matches!(self, Self::Note { .. } | Self::Looked(_) | Self::Settle { .. } | Self::Unmerge)
+    }
 }
 
 impl Actor {
     /// Does what somebody of the staff wants.
     pub(crate) async fn act(&mut self, by: StaffId, act: Act) -> Accepted {
         let plain = |result| (result, None);
+        if !act.after_the_end()
+            && let Err(ended) = self.has_not_ended(self.now())
+        {
+            return plain(Err(ended));
+        }
         match act {
+            Act::Merge { into } => plain(self.merge(&by, &into).await),
+            Act::Unmerge => plain(self.unmerge(&by).await),
             Act::Take => plain(self.take(&by).await),
             Act::Accept => plain(self.accept_offer(&by).await),
             Act::Decline => plain(self.decline(&by).await),

@@ -19,6 +19,9 @@ impl Actor {
         if let Err(refused) = load::belongs(&session, &self.session, now) {
             return (Err(refused), None);
         }
+        if let Err(ended) = self.goes_on_here(&session).await {
+            return (Err(ended), None);
+        }
         let before = self.unwritten();
         self.meet(session, now);
         match self.state.state {
@@ -86,6 +89,11 @@ impl Actor {
                 self.timers.push(TimerChange::Clear { name: watch.name(&self.id) });
                 let due = resolve_by.unwrap_or(now);
                 self.pending.push((now, Event::WaitedTooLong { handoff, due, promise: Promise::Resolve }));
+            }
+            (Watch::Close, _) if self.has_outlived(now) => self.pending.push((now, Event::ConversationClosed {})),
+            // It was resolved under other rules.
+            (Watch::Close, _) if let Some(due) = self.closes_at() => {
+                self.timers.push(TimerChange::Set { name: watch.name(&self.id), due, note: String::new() });
             }
             (Watch::Snooze, Some(_)) if self.people.snoozed_until.is_some_and(|until| until <= now) => {
                 self.pending.push((now, Event::StateChanged { state: ConversationState::Open, by: None }));

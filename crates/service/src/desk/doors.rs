@@ -117,6 +117,22 @@ impl Service {
         self.desk(conversation, by, Act::Transfer(transfer)).await
     }
 
+    /// The conversation is made one with another one of the same customer: it is silent from then on, and its customer is sent there.
+    ///
+    /// # Errors
+    /// When one of the two has ended, somebody else has this one, or they are not of one proven customer: which of them is not said.
+    pub async fn merge(&self, conversation: &ConversationId, by: &StaffId, into: &ConversationId) -> Result<Received, Refused> {
+        self.desk(conversation, by, Act::Merge { into: into.clone() }).await
+    }
+
+    /// A merge is taken back: the conversation goes on as it was before.
+    ///
+    /// # Errors
+    /// When it is not merged, or was for too long.
+    pub async fn unmerge(&self, conversation: &ConversationId, by: &StaffId) -> Result<Received, Refused> {
+        self.desk(conversation, by, Act::Unmerge).await
+    }
+
     /// The one yes or no of a person to a write that the customer wants already.
     ///
     /// # Errors

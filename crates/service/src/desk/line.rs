@@ -37,7 +37,7 @@ pub struct InLine {
 impl InLine {
     /// The place of a conversation that waits; none of one that does not.
     pub(crate) fn of(people: &People, session: &Session) -> Option<Self> {
-        let waits = people.state == Some(ConversationState::Waiting);
+        let waits = people.state == Some(ConversationState::Waiting) && !people.ending.is_over();
         let open = people.open().filter(|open| waits && open.owner.is_none())?;
         Some(Self { queue: open.queue.clone(), since: open.wait_since, who: who(session) })
     }

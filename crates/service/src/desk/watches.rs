@@ -7,6 +7,7 @@ use patchbay_core::log::TimerChange;
 use patchbay_core::words::ConversationState;
 use patchbay_core::{Session, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// A wait for which nothing is promised is still kept as a timer: together these timers are the lines.
 const NEVER: Timestamp = Timestamp(i64::MAX);
@@ -22,10 +23,12 @@ pub(crate) enum Watch {
     Settle,
     /// It was put aside until now.
     Snooze,
+    /// It was resolved so long ago that it is closed.
+    Close,
 }
 
 impl Watch {
-    const ALL: [Self; 4] = [Self::Offer, Self::Wait, Self::Settle, Self::Snooze];
+    const ALL: [Self; 5] = [Self::Offer, Self::Wait, Self::Settle, Self::Snooze, Self::Close];
 
     /// The first part of the timer's name.
     pub(crate) fn word(self) -> &'static str {
@@ -34,6 +37,7 @@ impl Watch {
             Self::Wait => "wait",
             Self::Settle => "resolve",
             Self::Snooze => "snooze",
+            Self::Close => "close",
         }
     }
 
@@ -46,7 +50,10 @@ impl Watch {
     }
 
     /// When it is due, as the conversation stands.
-    fn due(self, people: &People) -> Option<Timestamp> {
+    fn due(self, people: &People, reopen: Duration) -> Option<Timestamp> {
+        if people.ending.is_over() {
+            return None;
+        }
         let open = people.open();
         match self {
             Self::Offer => open.and_then(|open| open.expires),
@@ -55,21 +62,28 @@ impl Watch {
                 open.filter(|open| waits && open.owner.is_none()).map(|open| open.due.unwrap_or(NEVER))
             }
             Self::Settle => open.and_then(|open| open.resolve_by),
+            Self::Close => people.resolved_at.map(|at| at.plus(reopen)),
             Self::Snooze => people.snoozed_until.filter(|_| people.state == Some(ConversationState::Snoozed)),
         }
     }
 }
 
 /// What changes of the timers when a conversation goes from one standing with people to another.
-pub(crate) fn watches(before: &People, after: &People, conversation: &ConversationId, session: &Session) -> Vec<TimerChange> {
+pub(crate) fn watches(
+    before: &People,
+    after: &People,
+    conversation: &ConversationId,
+    session: &Session,
+    reopen: Duration,
+) -> Vec<TimerChange> {
     let change = |watch: Watch| {
-        let (was, is) = (watch.due(before), watch.due(after));
+        let (was, is) = (watch.due(before, reopen), watch.due(after, reopen));
         let moved = was != is || (watch == Watch::Wait && queue(before) != queue(after));
         moved.then(|| match is {
             Some(due) => {
                 let note = match watch {
                     Watch::Wait => InLine::of(after, session).map(|line| line.to_note()).unwrap_or_default(),
-                    Watch::Offer | Watch::Settle | Watch::Snooze => String::new(),
+                    Watch::Offer | Watch::Settle | Watch::Snooze | Watch::Close => String::new(),
                 };
                 TimerChange::Set { name: watch.name(conversation), due, note }
             }

@@ -5,6 +5,8 @@ use crate::service::subject;
 use crate::{Refused, Service, load};
 use patchbay_core::Session;
 use patchbay_core::attachment::{About, KeptFile};
+use patchbay_core::conversation::Conversation;
+use patchbay_core::event::Recorded;
 use patchbay_core::id::{ConversationId, FileId, StaffId};
 use patchbay_core::log::{StreamId, Subject};
 use patchbay_core::port::{FileContent, NewFile};
@@ -39,13 +41,23 @@ enum Piece {
     End,
 }
 
+/// Is anything taken in a conversation still? The message that names the file decides in the end.
+fn taken(events: &[Recorded]) -> Result<(), Refused> {
+    let Conversation { erased, ending, .. } = Conversation::fold(events);
+    match (erased, ending.is_over()) {
+        (true, _) => Err(Refused::Erased),
+        (false, true) => Err(Refused::Closed { successor: ending.goes_on().cloned() }),
+        (false, false) => Ok(()),
+    }
+}
+
 impl Service {
     /// Begins to take a file in that a customer sends to their conversation.
     ///
     /// # Errors
     /// When the conversation is not this session's, or there is no room.
     pub async fn take_file(&self, session: &Session, conversation: &ConversationId, claimed: Claimed) -> Result<Incoming, Refused> {
-        self.events_of(session, conversation).await?;
+        taken(&self.events_of(session, conversation).await?)?;
         self.begin_file(conversation, subject(session, conversation), None, claimed)
     }
 
@@ -56,6 +68,7 @@ impl Service {
     pub async fn take_file_of_staff(&self, conversation: &ConversationId, by: &StaffId, claimed: Claimed) -> Result<Incoming, Refused> {
         let events = load::stream(&*self.0.parts.log, &StreamId::conversation(conversation), 0).await?;
         let owner = load::owner(&events).ok_or(Refused::NotFound)?;
+        taken(&events)?;
         self.begin_file(conversation, subject(owner, conversation), Some(by.clone()), claimed)
     }
 

@@ -93,7 +93,7 @@ pub(crate) struct Home {
     pub(crate) service: Service,
     pub(crate) shop: Arc<Shop>,
     pub(crate) watch: Arc<Watch>,
-    log: Arc<SqliteLog>,
+    pub(crate) log: Arc<SqliteLog>,
     data: tempfile::TempDir,
 }
 

@@ -2,4 +2,5 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where an expectation fails")]
 
 mod house;
+mod merging;
 mod proof;

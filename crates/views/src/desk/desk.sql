@@ -7,7 +7,14 @@ CREATE TABLE desk (
     customer      TEXT,                        -- a pseudonym
     level         TEXT    NOT NULL,
     channel       TEXT    NOT NULL,
-    state         TEXT    NOT NULL DEFAULT 'bot',
+    state         TEXT    NOT NULL DEFAULT 'bot', -- the list it stands in: its own state, or 'merged', which is in none
+    own_state     TEXT    NOT NULL DEFAULT 'bot',
+    merged_into   TEXT,
+    merged_by     TEXT,
+    merged_at     INTEGER,
+    closed        INTEGER NOT NULL DEFAULT 0,
+    successor     TEXT,                        -- the conversation that follows this closed one
+    earlier       TEXT,                        -- the closed one that this one follows
     queue         TEXT,
     reason        TEXT,                        -- why it came to people, the last time
     owner         TEXT,
@@ -32,6 +39,7 @@ CREATE INDEX desk_by_state ON desk (state, last_at, opened);
 CREATE INDEX desk_by_last ON desk (last_at, opened);
 CREATE INDEX desk_by_owner ON desk (owner, last_at, opened) WHERE owner IS NOT NULL;
 CREATE INDEX desk_by_offer ON desk (offered_to, last_at, opened) WHERE offered_to IS NOT NULL;
+CREATE INDEX desk_by_merge ON desk (merged_into, merged_at) WHERE merged_into IS NOT NULL;
 CREATE INDEX desk_by_customer ON desk (customer, opened) WHERE customer IS NOT NULL;
 
 -- How many are in each state, kept up to date so that nobody has to count millions.

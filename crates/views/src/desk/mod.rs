@@ -7,7 +7,7 @@ mod rows;
 
 pub use pressing::Pressing;
 pub use queries::{Cursor, List, Search};
-pub use rows::{Counts, DeskRow, TracedTurn};
+pub use rows::{Counts, DeskRow, MergedRow, TracedTurn};
 
 pub(crate) use project::event;
 

@@ -16,6 +16,7 @@ pub(crate) fn event(views: &Connection, recorded: &Recorded) -> rusqlite::Result
     fold.said(recorded)?;
     fold.known(recorded)?;
     fold.people(&recorded.event)?;
+    fold.ending(&recorded.event)?;
     fold.handoff(&recorded.event)
 }
 
@@ -95,12 +96,32 @@ impl Fold<'_> {
                 self.run("UPDATE desk SET wait_since = NULL WHERE id = ?1", [self.id])
             }
             Event::StateChanged { state, .. } => {
-                let update = "UPDATE desk SET state = ?2, last_at = ?3, snoozed_until = iif(?2 = 'snoozed', snoozed_until, NULL),
+                let update = "UPDATE desk SET own_state = ?2, state = iif(merged_into IS NULL, ?2, state), last_at = ?3, snoozed_until = iif(?2 = 'snoozed', snoozed_until, NULL),
                               wait_since = iif(?4, NULL, wait_since) WHERE id = ?1";
                 self.run(update, params![self.id, state.as_str(), self.at.0, *state == ConversationState::Resolved])
             }
             Event::Snoozed { until, .. } => self.run("UPDATE desk SET snoozed_until = ?2 WHERE id = ?1", params![self.id, until.0]),
             Event::NoteWritten { .. } => self.run("UPDATE desk SET last_at = ?2 WHERE id = ?1", params![self.id, self.at.0]),
+            _ => Ok(()),
+        }
+    }
+
+    /// What has ended it, and what follows.
+    fn ending(&self, event: &Event) -> rusqlite::Result<()> {
+        match event {
+            Event::ConversationClosed {} => self.run("UPDATE desk SET closed = 1 WHERE id = ?1", [self.id]),
+            Event::ConversationSucceeded { successor } => {
+                self.run("UPDATE desk SET successor = ?2 WHERE id = ?1", [self.id, successor.as_str()])
+            }
+            Event::ConversationFollowed { earlier } => self.run("UPDATE desk SET earlier = ?2 WHERE id = ?1", [self.id, earlier.as_str()]),
+            Event::ConversationMerged { into, by, .. } => {
+                let update = "UPDATE desk SET state = 'merged', merged_into = ?2, merged_by = ?3, merged_at = ?4 WHERE id = ?1";
+                self.run(update, params![self.id, into.as_str(), by.as_str(), self.at.0])
+            }
+            Event::ConversationUnmerged { .. } => {
+                let update = "UPDATE desk SET state = own_state, merged_into = NULL, merged_by = NULL, merged_at = NULL WHERE id = ?1";
+                self.run(update, [self.id])
+            }
             _ => Ok(()),
         }
     }

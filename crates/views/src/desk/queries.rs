@@ -1,7 +1,7 @@
 //! What the desk asks of the views.
 
 use super::pressing::Pressing;
-use super::rows::{Counts, DeskRow, TracedTurn};
+use super::rows::{Counts, DeskRow, MergedRow, TracedTurn};
 use crate::queries::{int, rows};
 use crate::{Views, ViewsError};
 use patchbay_core::Timestamp;
@@ -164,6 +164,14 @@ impl Views {
     pub async fn desk_of_customer(&self, customer: String, limit: usize) -> Result<Vec<DeskRow>, ViewsError> {
         let from = format!("{JOINED} WHERE d.customer = ?1 ORDER BY d.opened DESC LIMIT ?2");
         self.read(move |views| rows(views, &from, params![customer, int(limit as u64)])).await
+    }
+
+    /// What is merged into a conversation, in the order it was.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn merged_into(&self, conversation: String) -> Result<Vec<MergedRow>, ViewsError> {
+        self.read(|views| rows(views, "desk WHERE merged_into = ?1 ORDER BY merged_at", [conversation])).await
     }
 
     /// How many conversations are where, as this person sees it.

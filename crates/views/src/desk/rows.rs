@@ -49,6 +49,25 @@ pub struct DeskRow {
     pub repeat: bool,
     /// Where it stands on the outcome ladder if nothing more happens.
     pub outcome: String,
+    /// The conversation it is merged into: then it stands in no list but the one of all.
+    pub merged_into: Option<String>,
+    /// Is it closed?
+    pub closed: bool,
+    /// The conversation that follows it, once it is closed.
+    pub successor: Option<String>,
+    /// The closed conversation that it follows.
+    pub earlier: Option<String>,
+}
+
+/// A conversation that was merged into another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MergedRow {
+    /// Its id.
+    pub id: String,
+    /// Who merged it.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// How many conversations are where.
@@ -102,9 +121,9 @@ pub struct TracedTurn {
 }
 
 impl FromRow for DeskRow {
-    const COLUMNS: &'static str = "d.opened, d.id, d.customer, d.level, d.channel, c.language, d.state, d.queue, d.reason, d.owner,
+    const COLUMNS: &'static str = "d.opened, d.id, d.customer, d.level, d.channel, c.language, d.own_state, d.queue, d.reason, d.owner,
         d.offered_to, c.opened_at, d.last_at, d.wait_since, d.due, d.snoozed_until, d.last_seq, d.last_who, d.feeling, d.slope,
-        c.is_repeat, c.outcome";
+        c.is_repeat, c.outcome, d.merged_into, d.closed, d.successor, d.earlier";
 
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         let time = |column| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(column)?.map(Timestamp));
@@ -131,7 +150,19 @@ impl FromRow for DeskRow {
             feeling: feeling.0.zip(feeling.1),
             repeat: row.get(20)?,
             outcome: row.get(21)?,
+            merged_into: row.get(22)?,
+            closed: row.get(23)?,
+            successor: row.get(24)?,
+            earlier: row.get(25)?,
         })
+    }
+}
+
+impl FromRow for MergedRow {
+    const COLUMNS: &'static str = "id, merged_by, merged_at";
+
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self { id: row.get(0)?, by: row.get(1)?, at: Timestamp(row.get(2)?) })
     }
 }
 

@@ -11,8 +11,9 @@ use crate::shown::Shown;
 use crate::staff::By;
 use crate::staff::door::Desk;
 use axum::extract::{Path, State};
+use patchbay_core::ending::MERGE_UNDONE_WITHIN;
 use patchbay_core::event::Recorded;
-use patchbay_core::handoff::{self, Case, CaseAction, CaseHandoff, HandoffEnd, People, Survey};
+use patchbay_core::handoff::{self, Case, CaseAction, CaseHandoff, CaseLine, HandoffEnd, People, Survey};
 use patchbay_core::id::ConversationId;
 use patchbay_core::log::StreamId;
 use patchbay_service::Refused;
@@ -44,6 +45,8 @@ pub(crate) struct Whole {
     unknown: Vec<Write>,
     /// Every time people had it, oldest first.
     handoffs: Vec<Handoff>,
+    /// What was merged into it, oldest first: read them as one.
+    merged: Vec<Merged>,
     /// What the customer said about it.
     ratings: Vec<Rating>,
     /// What you may do with it now.
@@ -106,6 +109,23 @@ pub(crate) struct Handoff {
     why: Option<&'static str>,
 }
 
+/// A conversation of the same customer that was merged into this one.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Merged {
+    /// Its id.
+    conversation: String,
+    /// Who merged it.
+    by: Person,
+    /// When.
+    #[schema(format = DateTime)]
+    at: String,
+    /// Until when that can be taken back.
+    #[schema(format = DateTime)]
+    until: String,
+    /// What was said and decided in it, oldest first.
+    lines: Vec<Line>,
+}
+
 /// What a customer said about it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Rating {
@@ -142,10 +162,8 @@ pub(crate) async fn read(State(hall): State<Hall>, by: By<Desk>, Path(conversati
     let case = Case::fold(&conversation, &events).ok_or(Code::NotFound)?;
     let brief = handoff::Brief::fold(&hall.service().house().company, &conversation, &events).map(Brief::from);
     let may = handoff::may(&People::fold(&events), by.id());
-    let mut lines = Vec::with_capacity(case.lines.len());
-    for line in case.lines {
-        lines.push(line::shown(&hall, line).await?);
-    }
+    let lines = shown_lines(&hall, case.lines).await?;
+    let merged = merged(&hall, &conversation).await?;
     let mut handoffs = Vec::with_capacity(case.handoffs.len());
     for handoff in case.handoffs {
         handoffs.push(shown(&hall, handoff).await?);
@@ -171,9 +189,35 @@ pub(crate) async fn read(State(hall): State<Hall>, by: By<Desk>, Path(conversati
         approvals: writes(case.approvals),
         unknown: writes(case.unknown),
         handoffs,
+        merged,
         ratings: case.ratings.into_iter().map(rating).collect(),
         may,
     }))
+}
+
+async fn shown_lines(hall: &Hall, lines: Vec<CaseLine>) -> Result<Vec<Line>, Problem> {
+    let mut shown = Vec::with_capacity(lines.len());
+    for line in lines {
+        shown.push(line::shown(hall, line).await?);
+    }
+    Ok(shown)
+}
+
+/// What was merged into a conversation, with all that was said there.
+async fn merged(hall: &Hall, conversation: &ConversationId) -> Result<Vec<Merged>, Problem> {
+    let mut merged = Vec::new();
+    for row in hall.views().merged_into(conversation.to_string()).await? {
+        let Some(id) = ConversationId::parse(&row.id) else { continue };
+        let Some(case) = Case::fold(&id, &events(hall, &id).await?) else { continue };
+        merged.push(Merged {
+            conversation: row.id,
+            by: row::person(hall, &row.by).await?,
+            at: row.at.to_string(),
+            until: row.at.plus(MERGE_UNDONE_WITHIN).to_string(),
+            lines: shown_lines(hall, case.lines).await?,
+        });
+    }
+    Ok(merged)
 }
 
 /// Every event of a conversation.

@@ -75,6 +75,17 @@ pub(crate) struct Row {
     repeat: bool,
     /// Where it stands on the outcome ladder.
     outcome: String,
+    /// The conversation it is merged into: then it stands in no list but `all`.
+    #[schema(required)]
+    merged_into: Option<String>,
+    /// Is it closed? Its customer's next words begin another one.
+    closed: bool,
+    /// The conversation that follows this closed one.
+    #[schema(required)]
+    successor: Option<String>,
+    /// The closed conversation that this one follows.
+    #[schema(required)]
+    earlier: Option<String>,
 }
 
 /// A customer, by pseudonym and, where a system said it, name.
@@ -173,6 +184,10 @@ async fn one(hall: &Hall, row: DeskRow) -> Result<Row, Problem> {
         viewing,
         repeat: row.repeat,
         outcome: row.outcome,
+        merged_into: row.merged_into,
+        closed: row.closed,
+        successor: row.successor,
+        earlier: row.earlier,
     })
 }
 

@@ -100,7 +100,8 @@ codes! {
 
     RateLimited = 429 "rate_limited": "Too many requests", "Wait as long as `Retry-After` says. What was accepted before is kept.";
     IdempotencyConflict = 409 "idempotency_conflict": "The id was used for another message", "Use a new id for a new message.";
-    ConversationClosed = 409 "conversation_closed": "The conversation is closed", "Open a new one.";
+    ConversationClosed = 409 "conversation_closed": "The conversation has ended", "Go on in the one that `successor` names, or open a new one.";
+    ConversationErased = 410 "conversation_erased": "The conversation was erased", "Its customer was forgotten with everything that was said. Open a new one.";
 
     // Actions
     ConfirmationRequired = 428 "confirmation_required": "The action needs a confirmation for exactly what was shown", "Send the `digest` of the proposal with the decision.";
@@ -113,6 +114,8 @@ codes! {
     NotHeld = 409 "not_held": "Nobody of the staff has the conversation", "Take it first.";
     NotOffered = 409 "not_offered": "The conversation is not offered to you", "Take it, or wait until it is offered.";
     NotResolved = 409 "not_resolved": "The conversation is not resolved", "It is open already: answer it.";
+    NotMerged = 409 "not_merged": "The conversation is not merged", "There is nothing to take back.";
+    MergeFinal = 409 "merge_final": "The merge cannot be taken back any more", "A merge can be taken back for 30 days; go on in the conversation it was merged into.";
     QueueUnknown = 422 "queue_unknown": "There is no queue of this name", "Name a queue of the configuration.";
     Away = 409 "away": "Nothing is given to people who are away", "Name a colleague who is there, or a queue; come back yourself to be given conversations.";
     AlreadyDecided = 409 "already_decided": "Somebody decided about this already", "Read the conversation to see what became of it.";

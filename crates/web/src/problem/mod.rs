@@ -23,6 +23,7 @@ struct Inside {
     code: Code,
     detail: String,
     field: Option<String>,
+    successor: Option<String>,
     reason: Option<String>,
     headers: HeaderMap,
 }
@@ -45,6 +46,9 @@ pub(crate) struct ProblemBody {
     /// JSON pointer to the field at fault.
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<String>,
+    /// The conversation that goes on where this one has ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    successor: Option<String>,
     /// The request, for whoever looks into it.
     request_id: String,
     /// Every single fault, where there may be several.
@@ -66,7 +70,7 @@ impl Problem {
     #[must_use]
     pub fn new(code: Code) -> Self {
         let detail = code.help().to_owned();
-        let problem = Self(Box::new(Inside { code, detail, field: None, reason: None, headers: HeaderMap::new() }));
+        let problem = Self(Box::new(Inside { code, detail, field: None, successor: None, reason: None, headers: HeaderMap::new() }));
         match code {
             Code::IdentityInvalid => problem.header(WWW_AUTHENTICATE, "Bearer"),
             // What stays unread of such a body must not be taken for the next request.
@@ -89,6 +93,13 @@ impl Problem {
     #[must_use]
     pub fn field(mut self, pointer: impl Into<String>) -> Self {
         self.0.field = Some(pointer.into());
+        self
+    }
+
+    /// Names the conversation that goes on.
+    #[must_use]
+    pub fn successor(mut self, conversation: impl Into<String>) -> Self {
+        self.0.successor = Some(conversation.into());
         self
     }
 
@@ -126,7 +137,7 @@ impl Problem {
 
     /// The body, for this request of this house.
     pub(crate) fn body(&self, public_url: &str, request_id: &str) -> ProblemBody {
-        let Inside { code, detail, field, .. } = &*self.0;
+        let Inside { code, detail, field, successor, .. } = &*self.0;
         let errors = field.iter().map(|pointer| Fault { pointer: pointer.clone(), detail: detail.clone() }).collect();
         ProblemBody {
             r#type: format!("{public_url}/problems/{}", code.as_str()),
@@ -135,6 +146,7 @@ impl Problem {
             code: code.as_str(),
             detail: detail.clone(),
             field: field.clone(),
+            successor: successor.clone(),
             request_id: request_id.to_owned(),
             errors,
         }

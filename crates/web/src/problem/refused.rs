@@ -9,7 +9,14 @@ impl From<Refused> for Problem {
             Refused::NotFound => Code::NotFound.into(),
             Refused::IdentityMismatch => Code::IdentityMismatch.into(),
             Refused::IdempotencyConflict => Code::IdempotencyConflict.into(),
-            Refused::Closed => Code::ConversationClosed.into(),
+            Refused::Closed { successor: None } => Code::ConversationClosed.into(),
+            Refused::Closed { successor: Some(successor) } => {
+                let detail = format!("The conversation has ended; it goes on in {successor}.");
+                Self::new(Code::ConversationClosed).detail(detail).successor(successor.to_string())
+            }
+            Refused::Erased => Code::ConversationErased.into(),
+            Refused::NotMerged => Code::NotMerged.into(),
+            Refused::MergeFinal => Code::MergeFinal.into(),
             Refused::ConfirmationRequired => Code::ConfirmationRequired.into(),
             Refused::ConfirmationMismatch => Code::ConfirmationMismatch.into(),
             Refused::ConfirmationExpired => Code::ConfirmationExpired.into(),

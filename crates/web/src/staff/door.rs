@@ -33,6 +33,8 @@ doors! {
     Desk = [Agent, Lead];
     /// Traces: their content is for engineers, see [`By::reads_content`].
     Traces = [Lead, Engineer];
+    /// Looking through what was said in all conversations.
+    Words = [Agent, Lead, Engineer, Officer];
     /// What people and systems said.
     Engineers = [Engineer];
     /// Who belongs to the staff.

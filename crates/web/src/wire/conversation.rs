@@ -67,8 +67,25 @@ pub struct Conversation {
     /// The write that waits for a yes, if its card was the last thing shown.
     #[schema(required)]
     pub proposal: Option<Proposal>,
+    /// What has ended it; none while it goes on.
+    #[schema(required)]
+    pub ended: Option<Ended>,
+    /// The closed conversation that this one follows.
+    #[schema(required)]
+    pub earlier: Option<String>,
     /// How long the conversation is: resume the live stream after this.
     pub seq: u64,
+}
+
+/// The end of a conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Ended {
+    /// `closed` or `merged`.
+    #[schema(example = "closed")]
+    pub why: &'static str,
+    /// Where it goes on; none of a closed one until its customer writes again.
+    #[schema(required)]
+    pub successor: Option<String>,
 }
 
 /// One line of a conversation.
@@ -104,13 +121,16 @@ impl From<inner::Received> for Accepted {
 
 impl From<inner::Transcript> for Conversation {
     fn from(transcript: inner::Transcript) -> Self {
-        let inner::Transcript { conversation, state, lines, question, proposal, seq } = transcript;
+        let inner::Transcript { conversation, state, lines, question, proposal, ended, earlier, seq } = transcript;
+        let ended = ended.map(|(why, successor)| Ended { why: ended_by(why), successor: successor.map(|id| id.to_string()) });
         Self {
             id: conversation.to_string(),
             state: state.as_str(),
             lines: lines.into_iter().map(Line::from).collect(),
             question: question.map(Question::from),
             proposal: proposal.map(Proposal::from),
+            ended,
+            earlier: earlier.map(|id| id.to_string()),
             seq,
         }
     }
@@ -123,8 +143,16 @@ impl From<inner::TranscriptLine> for Line {
     }
 }
 
+/// What ended a conversation, as a word.
+pub(super) fn ended_by(why: inner::EndedBy) -> &'static str {
+    match why {
+        inner::EndedBy::Closed => "closed",
+        inner::EndedBy::Merged => "merged",
+    }
+}
+
 /// Who speaks, as a word.
-pub(super) fn speaker(who: Speaker) -> &'static str {
+pub(crate) fn speaker(who: Speaker) -> &'static str {
     match who {
         Speaker::Customer => "customer",
         Speaker::Bot => "bot",

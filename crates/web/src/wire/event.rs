@@ -1,6 +1,6 @@
 //! The events of the live stream: one type for each `event:` name; its fields are the JSON of `data:`.
 
-use super::conversation::speaker;
+use super::conversation::{ended_by, speaker};
 use super::{Citation, Proposal, Question, SentFile};
 use patchbay_core::handoff::{Place, Survey};
 use patchbay_core::words::ConversationState;
@@ -143,6 +143,15 @@ events! {
         opens_at: Option<String>,
     }
 
+    /// `ended`: nothing is taken in this conversation any more. A merge that is taken back comes as `state`.
+    EndedEvent {
+        /// `closed`: it was resolved long ago; `merged`: it was made one with another one.
+        why: &'static str,
+        /// Where it goes on; none of a closed one until its customer writes again.
+        #[schema(required)]
+        successor: Option<String>,
+    }
+
     /// `survey`: the customer is asked how it was.
     SurveyEvent {
         /// `csat`: how content they are.
@@ -211,6 +220,10 @@ impl Told {
             }
             PublicEvent::Cut { turn } => ("cut", json(CutEvent { at, turn: turn.to_string() })),
             PublicEvent::State { state, place, .. } => ("state", json(state_event(at, state, name, place))),
+            PublicEvent::Ended { why, successor } => {
+                let successor = successor.map(|successor| successor.to_string());
+                ("ended", json(EndedEvent { at, why: ended_by(why), successor }))
+            }
             PublicEvent::Survey { survey, scale } => ("survey", json(SurveyEvent { at, kind: word(survey), scale })),
             PublicEvent::Rated { survey, turn, score } => {
                 let turn = turn.map(|turn| turn.to_string());

@@ -10,11 +10,12 @@ mod reply;
 
 pub use conversation::{Accepted, Conversation, Line, Opened, Visitor};
 pub use event::{
-    ActionEvent, ClosedEvent, CutEvent, MessageEvent, PartEvent, ProgressEvent, ProposalEvent, PublicFact, QuestionEvent, RatedEvent,
-    StateEvent, SurveyEvent,
+    ActionEvent, ClosedEvent, CutEvent, EndedEvent, MessageEvent, PartEvent, ProgressEvent, ProposalEvent, PublicFact, QuestionEvent,
+    RatedEvent, StateEvent, SurveyEvent,
 };
 pub use file::SentFile;
 pub use passage::Passage;
 pub use reply::{Call, Choice, Citation, Escalation, Fact, Part, Proposal, Question, Refusal, Reply, Timings};
 
+pub(crate) use conversation::speaker;
 pub(crate) use event::Told;

@@ -4,7 +4,9 @@ use super::client::{Answer, Request};
 use super::house::{House, Orders, SHOP, host_token};
 use super::staff::Agent;
 use patchbay_core::declare::{Company, Files};
+use patchbay_core::log::Subject;
 use patchbay_core::words::Role;
+use patchbay_views::{Filter, Views};
 use patchbay_web::{Limits, Pace};
 use serde_json::{Value, json};
 use std::io::{Cursor, Write};
@@ -466,4 +468,42 @@ async fn files_have_a_pace_of_their_own_and_forms_are_read_strictly() {
     let preflight = mika.house.request("OPTIONS", &format!("{}/files", mika.conversation)).header("Origin", SHOP);
     let preflight = preflight.header("Access-Control-Request-Method", "POST").send().await;
     assert_eq!((preflight.status, preflight.header("access-control-allow-origin")), (204, Some(SHOP)));
+}
+
+#[tokio::test]
+async fn names_are_clean_in_trace_and_export_sealed_on_the_disk_and_gone_with_the_key() {
+    let mika = Mika::new().await;
+    let eni = Agent::new(&mika.house, "Eni", &[Role::Engineer]).await;
+    let file = mika.has("../../letzter\u{202e} Wille 4242 4242 4242 4242.pdf", "application/pdf", PDF).await;
+    let turn = mika.says(&json!({ "files": [file] })).await.json()["turn"].as_str().unwrap().to_owned();
+    let clean = |text: &str| text.contains("letzter Wille") && !text.contains("4242 4242") && !text.contains('\u{202e}');
+    let trace = format!("/v1/desk/conversations/{}/turns/{turn}/trace", mika.id());
+    let trace = until_shown(&mika.house, &eni, &trace).await.to_string();
+    assert!(clean(&trace) && !trace.contains("../"), "{trace}");
+
+    let views = Views::open(&mika.house.data.path().join("data/views.db")).unwrap();
+    let exported = async |so: &dyn Fn(&str) -> bool| {
+        for _ in 0..3_000 {
+            let mut lines = Vec::new();
+            patchbay_views::export(&*mika.house.log, &views, Filter::default(), 0, &mut lines).await.unwrap();
+            let lines = String::from_utf8(lines).unwrap();
+            if so(&lines) {
+                return lines;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("it is not exported");
+    };
+    let lines = exported(&|lines| lines.contains(&file)).await;
+    assert!(clean(&lines) && !lines.contains("../"), "{lines}");
+    let raw = |path: &Path| std::fs::read(path).unwrap_or_default().windows(7).any(|bytes| bytes == b"letzter");
+    let mut folders = vec![mika.house.data.path().to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            if entry.path().is_dir() { folders.push(entry.path()) } else { assert!(!raw(&entry.path()), "{:?}", entry.path()) }
+        }
+    }
+    mika.house.log.forget(Subject(mika.id().to_owned())).await.unwrap();
+    let lines = exported(&|lines| lines.contains(&file)).await;
+    assert!(!lines.contains("letzter"), "the name is forgotten with the rest: {lines}");
 }

@@ -179,6 +179,8 @@ pub(crate) struct House {
     pub(crate) orders: Arc<Orders>,
     pub(crate) service: Service,
     pub(crate) office: Office,
+    pub(crate) log: Arc<SqliteLog>,
+    secret: InstanceSecret,
     stop: Option<oneshot::Sender<()>>,
     served: tokio::task::JoinHandle<()>,
     following: tokio::task::JoinHandle<()>,
@@ -253,7 +255,7 @@ impl House {
                 Arc::new(move |external| secret.pseudonym(external))
             },
             staff: office.clone(),
-            log,
+            log: log.clone(),
             views,
             insight: Insight::new(Views::open(&file).unwrap(), Judged::default()),
             reached,
@@ -262,7 +264,7 @@ impl House {
             }),
             demo: false,
             file_links: FileLinks::new(secret.clone(), Duration::from_secs(300), clock.clone()),
-            visitors: Visitors::new(secret, Duration::from_secs(24 * 3600), clock.clone(), chance.clone()),
+            visitors: Visitors::new(secret.clone(), Duration::from_secs(24 * 3600), clock.clone(), chance.clone()),
             clock,
             chance,
             public_url: PUBLIC_URL.to_owned(),
@@ -285,7 +287,7 @@ impl House {
             })
         };
         hall.open();
-        Self { address, watch, orders, service, office, stop: Some(stop), served, following, data }
+        Self { address, watch, orders, service, office, log, secret, stop: Some(stop), served, following, data }
     }
 
     /// Waits until everybody has left.
@@ -308,6 +310,11 @@ impl House {
 
     pub(crate) fn post(&self, path: &str) -> Request {
         self.request("POST", path)
+    }
+
+    /// Whose a customer's personal values are.
+    pub(crate) fn pseudonym(&self, customer: &str) -> String {
+        self.secret.pseudonym(customer).to_string()
     }
 
     /// A visitor's pass.
