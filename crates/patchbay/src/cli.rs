@@ -50,6 +50,8 @@ pub(crate) enum Command {
     Rebuild(OnData),
     /// Print the figures: what became of the conversations of a range of days.
     Figures(Figures),
+    /// Look through what was said, newest first.
+    Search(Search),
     /// Write conversations as JSON Lines to stdout.
     Export(OnData),
     /// Print the JSON Schema of the configuration language, for editors.
@@ -396,6 +398,45 @@ pub(crate) struct Figures {
     /// Print what every figure means, as a page of Markdown, and nothing else.
     #[arg(long)]
     pub(crate) definitions: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Search {
+    /// What is looked for: all of several words, a "phrase" in quotes; everything where nothing is said.
+    #[arg(value_name = "TEXT", default_value = "")]
+    pub(crate) text: String,
+    #[command(flatten)]
+    pub(crate) configured: Configured,
+    /// The first day.
+    #[arg(long, value_name = "DAY")]
+    pub(crate) from: Option<String>,
+    /// The last day.
+    #[arg(long, value_name = "DAY")]
+    pub(crate) to: Option<String>,
+    /// Only in conversations of this channel.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) channel: Option<String>,
+    /// Only what was understood as this skill, or said in a conversation about it.
+    #[arg(long, value_name = "SKILL")]
+    pub(crate) topic: Option<String>,
+    /// Only in conversations with this outcome.
+    #[arg(long, value_name = "WORD")]
+    pub(crate) outcome: Option<String>,
+    /// Only in conversations that went to people for this reason.
+    #[arg(long, value_name = "WORD")]
+    pub(crate) reason: Option<String>,
+    /// Only by customers who felt worse, from -1000 to 1000.
+    #[arg(long, value_name = "FEELING", allow_negative_numbers = true, value_parser = clap::value_parser!(i64).range(-1_000..=1_000))]
+    pub(crate) feeling_below: Option<i64>,
+    /// Only what they said.
+    #[arg(long, value_name = "WHO", value_parser = ["customer", "bot", "agent"])]
+    pub(crate) who: Option<String>,
+    /// At most so many.
+    #[arg(long, value_name = "COUNT", default_value_t = 20)]
+    pub(crate) limit: usize,
+    /// Machine-readable output: one place a line.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -7,6 +7,7 @@ mod export;
 mod figures;
 mod init;
 mod knowledge;
+mod search;
 mod serve;
 mod test;
 mod tool;
@@ -42,6 +43,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::User(user) => user::run(user).await,
         Command::Rebuild(on) => export::rebuild(&on).await,
         Command::Figures(figures) => figures::run(&figures).await,
+        Command::Search(search) => search::run(&search).await,
         Command::Export(on) => export::run(&on).await,
         Command::Schema => {
             println!("{}", serde_json::to_string_pretty(&patchbay_config::schema()).expect("invariant: a schema is JSON"));

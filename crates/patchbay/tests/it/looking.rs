@@ -1,4 +1,4 @@
-//! Looking at what has happened, at the terminal: `patchbay why` and `patchbay figures` over the log that `patchbay ask` has written.
+//! Looking at what has happened, at the terminal: `patchbay why`, `figures` and `search` over the log that `patchbay ask` has written.
 
 use serde_json::Value;
 use std::process::Command;
@@ -79,4 +79,26 @@ fn figures_count_what_was_asked_and_say_what_they_mean() {
     assert!(code == Some(0) && (page.contains("containment") || page.contains("Contained")), "{page}");
     let (code, _, told) = patchbay(&folder, &["figures", "--by", "colour"]);
     assert!(code == Some(2) && told.contains("colour"), "{told}");
+}
+
+#[test]
+fn what_was_said_is_found_again() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("patchbay.yaml"), SHOP).unwrap();
+    let conversation = asked(&folder, None, "When are you open, Zoë asks")["conversation"].as_str().unwrap().to_owned();
+    asked(&folder, None, "opening hours please");
+
+    let (code, said, told) = patchbay(&folder, &["search", "zoe open"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(said.contains(&conversation) && said.contains("When are you [open], [Zoë] asks"), "{said}");
+    assert!(told.contains("1 found") && told.contains("that is everything"), "{told}");
+    let (_, said, _) = patchbay(&folder, &["search", "\"nine to five\"", "--who", "bot", "--json"]);
+    let hits: Vec<Value> = said.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((hits.len(), &hits[0]["who"], &hits[0]["topic"]), (2, &"bot".into(), &"hours".into()), "{said}");
+    let (_, said, told) = patchbay(&folder, &["search", "--limit", "1", "--who", "customer"]);
+    assert!(said.contains("opening hours please") && !said.contains("Zoë") && told.contains("there is more"), "newest first: {said}{told}");
+    let (code, _, told) = patchbay(&folder, &["search", "x", "--from", "yesterday"]);
+    assert!(code == Some(2) && told.contains("no day like"), "{told}");
+    let (code, _, told) = patchbay(&folder, &["search", &"x".repeat(300)]);
+    assert!(code == Some(2) && told.contains("at most 200"), "{told}");
 }
