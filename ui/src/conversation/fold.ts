@@ -108,7 +108,7 @@ export function past(items: Item[]): Item[] {
     .filter((item) => item.kind !== "survey" || item.score !== undefined)
     .map((item) => {
       if (item.kind === "proposal" && item.step === "open") return { ...item, step: "cancelled" };
-      return item.kind === "part" && item.rating === 0 ? { ...item, rating: undefined } : item;
+      return item.kind === "part" ? { ...item, rating: undefined } : item;
     });
 }
 

@@ -97,7 +97,12 @@ export function part(item: Part, around: Surroundings): Shown {
   const element = el("div", { class: "row theirs" }, [bubble(strings.assistant, item.text), list]);
   let thumbs: Thumbs | undefined;
   const update = (next: Item): void => {
-    if (next.kind !== "part" || next.rating === undefined) return;
+    if (next.kind !== "part") return;
+    if (next.rating === undefined) {
+      thumbs?.element.remove();
+      thumbs = undefined;
+      return;
+    }
     if (!thumbs) element.append((thumbs = new Thumbs(next.turn, around)).element);
     thumbs.show(next.rating);
   };

@@ -175,6 +175,7 @@ export const english = {
       merged: "Merged with another conversation of this customer",
       unmerged: "The merge was taken back",
       succeeded: "Goes on in a new conversation",
+      followed: "Follows an earlier conversation",
     } as Record<string, string>,
     forgotten: "These words were forgotten, as was asked or promised.",
     stateTo: { bot: "Back with the bot", waiting: "Waits for a person", open: "A person has it", snoozed: "Put aside", resolved: "Resolved" } as Record<string, string>,
