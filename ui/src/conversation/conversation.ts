@@ -265,7 +265,8 @@ export class Conversation {
     if (news) this.#listener.happened(event);
     this.#show(news);
     const { conversation } = this.#memory;
-    if (event.kind === "ended" && event.successor && conversation) void this.#move(conversation, event.successor);
+    // What was read back may have been undone since; where the conversation stands now was asked before.
+    if (news && event.kind === "ended" && event.successor && conversation) void this.#move(conversation, event.successor);
   }
 
   /** One redraw for everything that came together. */
