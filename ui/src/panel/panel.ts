@@ -22,6 +22,8 @@ import { Welcome } from "./welcome.ts";
 const AGES_TICK = 2_000;
 /** How far from the end, in pixels, somebody still counts as reading the end. */
 const NEAR_END = 80;
+/** What stays free above what a long answer begins with, in pixels. */
+const AIR = 12;
 const SURE_FOR = 4_000;
 const CROSS = "M6 6l12 12M18 6L6 18";
 const ANEW = "M4 12a8 8 0 1 0 2.5-5.8M4 4v4.5h4.5";
@@ -260,7 +262,7 @@ export class ChatPanel implements Panel {
   #follow(first: Element | undefined): void {
     this.#toEnd();
     const above = first ? this.#scroller.getBoundingClientRect().top - first.getBoundingClientRect().top : 0;
-    if (above > 0) this.#scroller.scrollTop -= above;
+    if (above > 0) this.#scroller.scrollTop -= above + AIR;
   }
 
   #toEnd(): void {

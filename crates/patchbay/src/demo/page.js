@@ -19,6 +19,9 @@ patchbay("boot", {
   privacy: "/demo#privacy",
 });
 
+// Whoever sits there next shall not read what was said.
+document.querySelector('a[href="/demo/signed-out"]')?.addEventListener("click", () => patchbay("reset"));
+
 for (const button of document.querySelectorAll("[data-ask]")) {
   button.addEventListener("click", () => patchbay("ask", button.dataset.ask));
 }
