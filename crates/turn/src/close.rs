@@ -39,9 +39,11 @@ impl Turn {
             self.record_proposed(&proposal);
             ReplyStatus::Proposing
         } else if let Some(mut question) = self.question.take() {
-            // Where one of the company's own choices leads to a person, that is the offer.
-            let offered = self.offer_person().filter(|_| !question.choices.iter().any(|choice| self.leads_to_person(&choice.value)));
-            question.choices.extend(offered);
+            if let Some(person) = self.offer_person() {
+                // The company's own choice of a person would be the same once more, and need a mind.
+                question.choices.retain(|choice| !self.leads_to_person(&choice.value));
+                question.choices.push(person);
+            }
             self.record(Event::QuestionAsked { turn: self.opening.id.clone(), question: Personal::message(question) });
             ReplyStatus::Asking
         } else {
