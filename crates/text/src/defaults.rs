@@ -22,6 +22,8 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     ("cannot_confirm", "I can't confirm that. A colleague can find out for you, if you like."),
     // Understanding.
     ("which_wish", "What can I do for you?"),
+    ("anything_else", "All right. Is there anything else I can do for you?"),
+    ("sorry_about_this", "I am sorry about the trouble. If you would rather talk to a person, just say so."),
     ("which_ability", "Here is what I can do for you; a person is there as well. What is it about?"),
     ("abilities", "What I can do for you: {% for skill in skills %}{{ skill }}{% if not loop.last %}; {% endif %}{% endfor %}."),
     ("not_understood", "Sorry, I didn't understand that. Could you say it in other words?"),
@@ -41,6 +43,7 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     ("done_with_that", "All right, we'll leave that. What else can I do for you?"),
     ("next_wish", "Next: {{ what }}"),
     ("already_done", "That is done already. I won't do it a second time."),
+    ("cannot_undo", "That is done, and I can't undo it by myself. Tell me what you would like instead; a colleague can help with it too."),
     ("not_there", "I can't find {{ what }} there."),
     ("about_field", "{{ what | capitalize }}: {{ value }}."),
     ("repeat", "Here it is again."),

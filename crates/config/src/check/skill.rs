@@ -21,6 +21,7 @@ impl Check<'_> {
                 self.text(&refusal.say, &below(&element(&below(&key, "refuse"), index), "say"));
             }
             self.steps(skill, &skill.steps, &below(&key, "do"));
+            self.undone_by(skill, &key);
         }
         let mut graph: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (name, skill) in &self.company.skills {
@@ -29,6 +30,23 @@ impl Check<'_> {
         if let Some(names) = circle(&graph) {
             let key = format!("skills.{}.do", names[0]);
             self.report.add(&key, format!("these skills use each other in a circle: {}", names.join(" → ")), "break the circle");
+        }
+    }
+
+    /// What undoes a skill is another one, and begins with what this one was done with.
+    fn undone_by(&mut self, skill: &Skill, key: &str) {
+        let Some(other) = &skill.undone_by else { return };
+        let key = below(key, "undone_by");
+        self.known("skills", "skill", &self.company.skills, other, &key);
+        if *other == skill.name {
+            let advice = "name the skill that does the opposite; what undoes itself only has to be asked for again";
+            self.report.add(&key, format!("the skill '{other}' cannot undo itself"), advice);
+        }
+        let shares =
+            |other: &Skill| other.slots.is_empty() || other.slots.iter().any(|slot| skill.slots.iter().any(|own| own.name == slot.name));
+        if self.company.skills.get(other).is_some_and(|other| !shares(other)) {
+            let advice = format!("give the two a slot of the same name, so that '{other}' knows what to undo");
+            self.report.add(&key, format!("'{other}' has no slot in common with '{}'", skill.name), advice);
         }
     }
 

@@ -47,7 +47,11 @@ static ADDRESS: Record = record(
     "an address type",
     &[
         must("address", &Shape::Named(&PART), "The backend's fields, each with the part of the address it holds."),
-        may("country", &VERBATIM, "The country, as the backend spells it, where the customer names none."),
+        may(
+            "country",
+            &Shape::Either(&[&VERBATIM, &Shape::Record(&CHOICES)]),
+            "The country, as the backend spells it, where the customer names none; or the countries to choose from, as `one_of`.",
+        ),
     ],
 );
 

@@ -12,6 +12,7 @@ pub(super) static SKILL: Record = record(
         may("slots", &Shape::Named(&SLOTS), "What has to be known, in the order it is asked."),
         or("refuse", &Shape::List(&REFUSAL), "[]", "What cannot be done at all; looked at as soon as it can be known."),
         must("do", &STEPS, "What is done, in order."),
+        may("undone_by", &TEXT, "The skill by which it is undone, with the same slots, when the customer wants it back as it was."),
     ],
 );
 

@@ -145,6 +145,10 @@ fn pattern(pattern: String, it: &Fitted, key: &str, report: &mut Report) -> Kind
 fn address(it: &Fitted) -> Kind {
     let field = |(name, word): &(String, Fitted)| {
         let part = AddressPart::ALL.into_iter().find(|part| word.as_text() == Some(part.as_str()))?;
+        let country = it.get("country");
+        if part == AddressPart::Country && country.has("one_of") {
+            return Some((name.clone(), Kind::OneOf(choices(country.get("one_of")))));
+        }
         let usual = match part {
             // Most houses have none.
             AddressPart::Unit => Some(String::new()),

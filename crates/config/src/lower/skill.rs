@@ -15,6 +15,7 @@ pub(super) fn skill(name: &str, it: &Fitted, key: &str, types: &mut Types<'_>, r
         slots: slots.map(|(name, it)| slot(name, it, &below(&slots_key, name), types, report)).collect(),
         refuse: it.get("refuse").items().iter().filter_map(refusal).collect(),
         steps: steps(it.get("do")),
+        undone_by: it.text("undone_by"),
     }
 }
 

@@ -19,6 +19,8 @@ pub struct Skill {
     pub refuse: Vec<Refusal>,
     /// What is done, in order.
     pub steps: Vec<Step>,
+    /// The skill by which it is undone once it was done, with the same slots (`remove_feature`, for `add_feature`).
+    pub undone_by: Option<String>,
 }
 
 /// When a wish is refused, and what is said then.

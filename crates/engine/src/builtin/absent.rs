@@ -116,7 +116,8 @@ impl Dialogue<'_> {
         let written = text[word.span.clone()].chars().next().is_some_and(char::is_uppercase) && word.span.start > 0;
         let same = |other: &SlotPlan| other.records().map(|(path, _)| path) == plan.records().map(|(path, _)| path);
         let used = || self.programs.skills.values().any(|program| program.is_worded_with(&word.stem) && program.slots.iter().any(same));
-        !common && (written || used())
+        let verb = self.program(&frame.skill).is_some_and(|program| program.is_asked_for_with(&word.stem));
+        !common && (written || (!verb && used()))
     }
 
     /// What stands after each word of a clause that leads to a way or a place ("to my …", "with …"), up to the next small word.

@@ -4,7 +4,7 @@ use super::dialogue::{Dialogue, Message};
 use super::lexicon::Utterance;
 use super::memory::{Ended, Frame, Origin, Wish};
 use super::program::{Program, SlotPlan};
-use super::words::alike;
+use super::words::{Word, alike};
 use patchbay_core::Value;
 use patchbay_core::declare::Kind;
 use patchbay_core::mind::Understanding;
@@ -83,14 +83,21 @@ impl Dialogue<'_> {
         let asks = message.text.trim_end().ends_with('?') || self.lexicon().opens_a_question(words);
         let its_verb = |skill: &str| self.program(skill).is_some_and(|program| !program.verbs_in(words).is_empty());
         let elsewhere = other.is_some_and(|skill| asks || (its_verb(skill) && program.verbs_in(words).is_empty()));
-        // What was done is wished for anew only by words that are not sooner about another wish ("and the lamp goes back").
-        let score = |label: &str| reading.ranked.iter().find(|(other, _)| other == label).map_or(0, |(_, score)| *score);
-        let sooner = reading.ranked.first().is_some_and(|(label, best)| self.program(label).is_some() && *best > 2 * score(&frame.skill));
-        let elsewhere = elsewhere || (self.memory.top().is_none() && sooner);
+        let elsewhere = elsewhere || (self.memory.top().is_none() && self.is_sooner_another(frame, message, reading));
         let another = program.slots.iter().any(|plan| self.new_value(plan, frame, message).is_some());
         let answers = frame.asked.as_ref().is_some_and(|question| self.names_an_offer(question, message));
         let only_yes = self.lexicon().opens(Utterance::Yes, words) && program.telling(words, self.lexicon()).len() <= 1;
         elsewhere || another || answers || only_yes || program.telling(words, self.lexicon()).is_empty()
+    }
+
+    /// Is a message sooner about another wish than about what was done last, by words of that wish ("and the lamp goes back", after
+    /// an exchange)? Mere names of things go on with what was done, whatever they sound like.
+    pub(super) fn is_sooner_another(&self, last: &Frame, message: &Message, reading: &Understanding) -> bool {
+        let Some((label, best)) = reading.ranked.first() else { return false };
+        let (Some(other), Some(own)) = (self.program(label), self.program(&last.skill)) else { return false };
+        let score = reading.ranked.iter().find(|(label, _)| *label == last.skill).map_or(0, |(_, score)| *score);
+        let its_words = |word: &&Word| other.is_worded_with(&word.stem) && !own.is_worded_with(&word.stem);
+        *label != last.skill && *best > 2 * score && self.lexicon().content(&message.words).iter().any(its_words)
     }
 
     /// The list is chosen again: what it holds already, and what these words name.

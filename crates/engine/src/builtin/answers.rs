@@ -31,6 +31,7 @@ impl Dialogue<'_> {
         if !values.is_empty() && !digresses {
             let values = self.own_values(&question.slot, message, values);
             self.accept(question, values.into_iter().map(|found| found.value).collect());
+            self.take_newer(&question.slot, message);
             self.hear_more(message);
             self.understood_as_answer();
             return true;
@@ -96,6 +97,9 @@ impl Dialogue<'_> {
     /// Values in the message that answer this question: by kind, else by what was offered.
     fn values_for(&self, question: &Question, message: &Message) -> Vec<Found> {
         let Some((plan, kind)) = self.asked_for(question) else { return Vec::new() };
+        if let Some(found) = self.more_than_a_field(plan, question, message) {
+            return vec![found];
+        }
         // Where records are offered a text names one of them rather than being the value itself.
         let named = plan.records().is_some()
             && match kind {
@@ -103,18 +107,30 @@ impl Dialogue<'_> {
                 kind => matches!(kind, Kind::Text),
             };
         let found = if named { Vec::new() } else { self.reader(message).answered(kind) };
-        let by_place = message.words.iter().any(|word| self.lexicon().ordinals.contains_key(&word.plain));
-        if !found.is_empty() || (named && matches!(kind, Kind::List(_)) && !(plan.slot.for_each.is_some() && by_place)) {
+        let short = plan.slot.for_each.is_some() || self.lexicon().content(&message.words).len() <= 2;
+        let by_place = short && message.words.iter().any(|word| self.lexicon().ordinals.contains_key(&word.plain));
+        if !found.is_empty() || (named && matches!(kind, Kind::List(_)) && !by_place) {
             return found;
         }
-        let about = if matches!(kind, Kind::List(_)) { None } else { self.part_about(question, message) };
+        let about = if matches!(kind, Kind::List(_)) { None } else { self.part_of_an_answer(question, message) };
+        if about.is_none() && !matches!(kind, Kind::List(_)) && self.names_several_offers(question, message) {
+            return Vec::new();
+        }
         let chosen = self.chosen(&question.choices, about.as_ref().unwrap_or(message)).into_iter();
         chosen.map(|n| Found { value: self.offered_value(kind, &question.choices[n]), span: 0..message.text.len() }).collect()
     }
 
+    /// An answer for one field of a record that gives others with it ("20457 Hamburg", to a question for the town).
+    fn more_than_a_field(&self, plan: &SlotPlan, question: &Question, message: &Message) -> Option<Found> {
+        let (_, field) = question.slot.split_once('.')?;
+        let found = self.reader(message).answered(&plan.slot.kind).into_iter().next()?;
+        let Value::Map(parts) = &found.value else { return None };
+        (parts.len() > 1 && parts.contains_key(field)).then_some(found)
+    }
+
     /// The one part of an answer that names what was chosen, else takes up a word of the question or of what the skill is for, where
     /// several parts name different offers: "the card for the order, the voucher for the difference", to a question about the difference.
-    fn part_about(&self, question: &Question, message: &Message) -> Option<Message> {
+    pub(super) fn part_about(&self, question: &Question, message: &Message) -> Option<Message> {
         let parts: Vec<Message> = message.text.split([',', ';', '.']).map(|part| self.listen(part)).collect();
         if parts.iter().filter(|part| self.names_an_offer(question, part)).count() < 2 {
             return None;
@@ -183,9 +199,9 @@ impl Dialogue<'_> {
         if lexicon.is(Utterance::All, &message.words) {
             return (0..offers.len().min(ALIKE)).collect();
         }
+        let counted = |word: &Word| word.plain.parse().ok().filter(|place| (1..=offers.len() as i64).contains(place));
         if lexicon.content(&message.words).len() <= 2
-            && let Some(place) =
-                message.words.iter().find_map(|word| lexicon.ordinals.get(&word.plain).copied().or_else(|| word.plain.parse().ok()))
+            && let Some(place) = message.words.iter().find_map(|word| lexicon.ordinals.get(&word.plain).copied().or_else(|| counted(word)))
         {
             let index =
                 if place < 0 { offers.len().checked_sub(1) } else { usize::try_from(place).ok().and_then(|place| place.checked_sub(1)) };
@@ -253,10 +269,12 @@ impl Dialogue<'_> {
         let Some(frame) = self.memory.top_mut() else { return };
         let parts = frame.parts.entry(slot.to_owned()).or_default();
         match (field, value) {
+            (_, Value::Map(values)) if field.is_none_or(|field| !matches!(fields.get(field), Some(Kind::Record(_)))) => {
+                parts.extend(values);
+            }
             (Some(field), value) => {
                 parts.insert(field.to_owned(), value);
             }
-            (None, Value::Map(values)) => parts.extend(values),
             (None, _) => {}
         }
         if fields.keys().all(|field| parts.contains_key(field)) {
@@ -273,6 +291,17 @@ impl Dialogue<'_> {
             let slots = [(slot, Filled { value, from: Origin::Message })].into();
             self.memory.queue.insert(n, Wish { skill: skill.clone(), text: text.clone(), slots, alike: true, fallback: false });
         }
+    }
+
+    /// A day, a time or an amount that an answer says beside takes the place of the one that was said before ("then on Saturday, in
+    /// the evening", to a question for the time of day).
+    fn take_newer(&mut self, asked: &str, message: &Message) {
+        let Some((program, frame)) = self.at_work() else { return };
+        let told = |plan: &&SlotPlan| matches!(plan.slot.kind, Kind::Date | Kind::Time | Kind::Money(_)) && plan.slot.name != asked;
+        let plans = program.slots.iter().filter(told);
+        let newer: Vec<(String, Value)> =
+            plans.filter_map(|plan| Some((plan.slot.name.clone(), self.new_value(plan, frame, message)?))).collect();
+        newer.into_iter().for_each(|(slot, value)| self.fill(&slot, value, Origin::Message));
     }
 
     /// What an answer says beyond the question: other open slots.

@@ -1,6 +1,7 @@
 //! What a clause asks for where its reading alone does not tell: by its verb, by what it holds, by whose question it answers.
 
 use super::dialogue::{Dialogue, Message};
+use super::memory::Ended;
 use super::program::Program;
 use super::words::Word;
 use patchbay_core::declare::Kind;
@@ -19,19 +20,48 @@ const ADDED: i64 = 700;
 const GIVEN: usize = 2;
 /// A heading or an announcement has at most this many words.
 const HEADING: usize = 8;
+/// What stands before a colon has at most this many words where it tells something.
+const TOLD: usize = 14;
 
 impl Dialogue<'_> {
-    /// How a clause is understood, and the skill it is about: clearly, or likely where it asks for just that. What a heading says
-    /// ("order 123, the lamp: …") may hide it.
+    /// How a clause is understood, and the skill it is about: clearly, or likely where it asks for just that. What is told before
+    /// the request itself ("if it is still open, …", "order 123, the lamp: …") may hide it.
     pub(super) fn heard_in(&self, clause: &str) -> (Understanding, Option<String>) {
+        if let Some((within, skill)) = self.requested_in(clause) {
+            return (within, Some(skill));
+        }
         let reading = self.read(clause);
         let skill = self.skill_of(&reading, clause);
-        let Some(body) = without_heading(clause).filter(|_| skill.is_none()) else { return (reading, skill) };
+        let Some(body) = without_heading(clause, HEADING).filter(|_| skill.is_none()) else { return (reading, skill) };
         let within = self.read(body);
         match self.skill_of(&within, body) {
             Some(skill) => (within, Some(skill)),
             None => (reading, None),
         }
+    }
+
+    /// What a clause asks for behind all that it tells first, where that is clear.
+    pub(super) fn requested_in(&self, clause: &str) -> Option<(Understanding, String)> {
+        let body = self.request_in(clause)?;
+        let reading = self.read(body);
+        let clear = || self.clear_skill(&reading).map(str::to_owned);
+        let skill = self.skill_by_verb(&reading, body).or_else(clear).or_else(|| self.leading_skill(&reading, body, false))?;
+        self.asks_for(&skill, body).then_some((reading, skill))
+    }
+
+    /// The request of a clause behind what is told before it: behind a colon, or behind the comma after words such as "if" and
+    /// "before". Nothing where the clause is all one.
+    fn request_in<'t>(&self, clause: &'t str) -> Option<&'t str> {
+        let (body, told) = match without_heading(clause, TOLD) {
+            Some(body) => (body, &clause[..clause.len() - body.len()]),
+            None => {
+                let premise = |told: &str| self.lexicon().opens_a_premise(&self.lexicon().words(told));
+                let at =
+                    clause.match_indices(',').map(|(at, _)| at).find(|at| premise(clause[..*at].rsplit(',').next().unwrap_or_default()))?;
+                (clause[at + 1..].trim_start(), &clause[..at])
+            }
+        };
+        (!self.lexicon().requests(&self.beside_records(told))).then_some(body)
     }
 
     fn skill_of(&self, reading: &Understanding, clause: &str) -> Option<String> {
@@ -51,7 +81,7 @@ impl Dialogue<'_> {
             let asked = clause.trim_end().ends_with('?') && !self.lexicon().ends_with_a_tag(&said);
             asked || self.lexicon().requests(&said) || verb()
         };
-        asks(clause) || without_heading(clause).is_some_and(asks)
+        asks(clause) || without_heading(clause, HEADING).is_some_and(asks)
     }
 
     /// The words of a clause beside the numbers and the like by which it names records.
@@ -70,7 +100,8 @@ impl Dialogue<'_> {
     /// clauses.
     pub(super) fn leading_skill(&self, reading: &Understanding, clause: &str, beside: bool) -> Option<String> {
         let said = self.beside_records(clause);
-        let to_be_done = self.lexicon().requests(&said) && !self.lexicon().asks_to_be_told(&said);
+        let to_be_done =
+            (self.lexicon().requests(&said) || self.adds_to_what_was_done(clause, &said)) && !self.lexicon().asks_to_be_told(&said);
         // What is requested beside another wish is hardly out of scope.
         if reading.zone != Some(Zone::AskBack) && !(beside && to_be_done && reading.zone == Some(Zone::HandOver)) {
             return None;
@@ -85,6 +116,12 @@ impl Dialogue<'_> {
         let alone = gone == 0 || left.next().is_none_or(|(_, next)| 2 * next <= *score);
         let likely = alone && *score >= LIKELY && *score * 1000 >= LEADING * (1000 - gone.min(1000 - LIKELY));
         (likely && self.programs.skills.contains_key(label)).then(|| label.clone())
+    }
+
+    /// "And the lamp goes back": after something was done, a sentence that adds to it and asks no question wants more done.
+    fn adds_to_what_was_done(&self, clause: &str, said: &[Word]) -> bool {
+        let done = self.memory.frames.is_empty() && self.memory.ended == Ended::Done && !self.memory.done.is_empty();
+        done && self.lexicon().adds(said) && !clause.trim_end().ends_with('?') && !self.lexicon().opens_a_question(said)
     }
 
     /// The kinds of records that a clause gives in full words, such as an address.
@@ -114,8 +151,13 @@ impl Dialogue<'_> {
     pub(super) fn skill_by_verb(&self, reading: &Understanding, clause: &str) -> Option<String> {
         let said = self.beside_records(clause);
         let verb = self.lexicon().content(&said).first().map(|word| word.stem.clone())?;
-        let mut having = self.programs.skills.iter().filter(|(_, program)| program.is_asked_for_with(&verb));
-        let (skill, program) = having.next().filter(|_| having.next().is_none())?;
+        let having = self.programs.skills.iter().filter(|(_, program)| program.is_asked_for_with(&verb)).collect::<Vec<_>>();
+        let score = |skill: &str| reading.ranked.iter().find(|(label, _)| label == skill).map_or(0, |(_, score)| *score);
+        let (skill, program) = having.iter().copied().max_by_key(|(skill, _)| score(skill))?;
+        // Of several skills with this verb one must be far likelier than the others.
+        if having.iter().any(|(other, _)| *other != skill && (3 * score(other) > score(skill) || score(skill) < LIKELY / 2)) {
+            return None;
+        }
         let surer = self
             .clear_skill(reading)
             .is_some_and(|clear| clear == skill || reading.ranked.first().is_some_and(|(_, score)| *score >= SURE));
@@ -123,9 +165,9 @@ impl Dialogue<'_> {
         // "Upgrade the phone" orders something, where a reading would only tell about it.
         let at = said.iter().position(|word| word.stem == verb)?;
         let orders = || said.get(at + 1).is_some_and(|next| self.lexicon().points(next) || self.lexicon().stands_for_things(next));
-        let told = self.clear_skill(reading).is_some_and(|clear| self.only_tells(clear));
+        let told = self.clear_skill(reading).is_none_or(|clear| self.only_tells(clear));
         let ordered = told && orders() && !self.only_reads(program) && !self.lexicon().asks_to_be_told(&said);
-        ((!surer && program.is_often_asked_for_with(&verb) && asks()) || ordered).then(|| skill.clone())
+        ((!surer && asks() && (program.is_often_asked_for_with(&verb) || orders())) || ordered).then(|| skill.clone())
     }
 
     /// Does a clause that looks like another skill tell what a question of this one is about ("pay the difference with my voucher")?
@@ -149,7 +191,7 @@ impl Dialogue<'_> {
 
     /// A clause without an announcement before it ("two things, please: …").
     pub(super) fn without_announcement<'t>(&self, clause: &'t str) -> &'t str {
-        match without_heading(clause) {
+        match without_heading(clause, HEADING) {
             Some(body) if self.announces("", &clause[..clause.len() - body.len()]) => body,
             _ => clause,
         }
@@ -179,10 +221,10 @@ impl Dialogue<'_> {
     }
 }
 
-/// What stands after a short heading that ends in a colon.
-fn without_heading(clause: &str) -> Option<&str> {
+/// What stands after a heading of at most so many words that ends in a colon.
+fn without_heading(clause: &str, most: usize) -> Option<&str> {
     let (head, body) = clause.split_once(": ")?;
-    (head.split_whitespace().count() <= HEADING && body.chars().any(char::is_alphabetic)).then(|| body.trim_start())
+    (head.split_whitespace().count() <= most && body.chars().any(char::is_alphabetic)).then(|| body.trim_start())
 }
 
 /// Has a skill a slot for one of these kinds that the customer's words may fill?

@@ -2,8 +2,11 @@
 
 use super::dialogue::{Dialogue, Message};
 use super::memory::{Filled, Origin};
-use super::reading::Found;
+use super::reading::{Found, same};
 use super::words::{Word, alike};
+use patchbay_core::declare::Kind;
+use patchbay_core::reply::Question;
+use std::collections::BTreeSet;
 
 impl Dialogue<'_> {
     /// Of several values for one slot, those that this wish is answered with. Words beside the values say which; without any, all
@@ -30,6 +33,60 @@ impl Dialogue<'_> {
             }
         }
         vec![values[own].clone()]
+    }
+
+    /// The one part of an answer that is meant for this question, where it has several.
+    pub(super) fn part_of_an_answer(&self, question: &Question, message: &Message) -> Option<Message> {
+        let heard =
+            self.memory.top().map(|frame| frame.slots.values().filter_map(|filled| filled.value.as_text()).collect::<Vec<_>>().join(" "));
+        let about = self.part_about(question, message).filter(|part| !self.names_another(heard.as_deref().unwrap_or_default(), &part.text));
+        about.or_else(|| self.part_for_this_record(question, message))
+    }
+
+    /// The one part of an answer that names the record at work beside one of the offers: "the card for 123, the voucher for 456".
+    fn part_for_this_record(&self, question: &Question, message: &Message) -> Option<Message> {
+        let (program, frame) = self.at_work()?;
+        let mut records = program.slots.iter().filter(|plan| matches!(plan.slot.kind, Kind::Pattern { .. }));
+        let (plan, value) = records.find_map(|plan| Some((plan, frame.value(&plan.slot.name)?)))?;
+        let kind = &plan.slot.kind;
+        let names = |part: &&Message| {
+            let mut mentioned = self.reader(part).mentioned(kind).into_iter();
+            mentioned.any(|found| same(&self.programs.patterns, kind, &found.value, value))
+                && !self.chosen(&question.choices, part).is_empty()
+        };
+        let parts = self.parts_of_an_answer(message);
+        let mut about = parts.iter().filter(names);
+        about.next().filter(|_| parts.len() > 1 && about.next().is_none()).map(|part| self.beside_numbers(part, kind))
+    }
+
+    /// Do the parts of an answer name different offers ("the card and the voucher")? Which of them is meant here is not said.
+    pub(super) fn names_several_offers(&self, question: &Question, message: &Message) -> bool {
+        let chosen = self.parts_of_an_answer(message).into_iter().map(|part| self.chosen(&question.choices, &part));
+        let only: BTreeSet<usize> = chosen.filter_map(|chosen| if let [one] = chosen.as_slice() { Some(*one) } else { None }).collect();
+        only.len() > 1
+    }
+
+    /// The parts of an answer, cut at marks and at words that join.
+    fn parts_of_an_answer(&self, message: &Message) -> Vec<Message> {
+        let words = &message.words;
+        let mut starts = vec![0];
+        for at in 1..words.len() {
+            let gap = &message.text[words[at - 1].span.end.min(words[at].span.start)..words[at].span.start];
+            if gap.contains([',', ';', '.', '\n']) || self.lexicon().lists(&words[at..]).0 > 0 {
+                starts.push(words[at].span.start);
+            }
+        }
+        let ends = starts.iter().skip(1).copied().chain([message.text.len()]);
+        starts.iter().zip(ends).map(|(from, to)| self.listen(&message.text[*from..to])).collect()
+    }
+
+    /// A text without the numbers of records: they are no words of an offer.
+    fn beside_numbers(&self, part: &Message, kind: &Kind) -> Message {
+        let mut text = part.text.clone();
+        for found in self.reader(part).mentioned(kind) {
+            text.replace_range(found.span.clone(), &" ".repeat(found.span.len()));
+        }
+        self.listen(&text)
     }
 
     /// The words of the piece of a list each value stands in.

@@ -2,7 +2,7 @@
 
 use super::dialogue::{Dialogue, Message};
 use super::lexicon::Utterance;
-use super::memory::{Frame, Origin, Wish};
+use super::memory::{Ended, Frame, Origin, Wish};
 use super::program::{Op, Program, SlotPlan, tools_of};
 use super::reading::{Found, same};
 use super::slots::Records;
@@ -31,7 +31,8 @@ impl Dialogue<'_> {
     /// Corrects a slot of the skill at work, or of the one that ended last, and goes on from the first step that used it.
     pub(super) fn corrected(&mut self, message: &Message, reading: &Understanding) -> bool {
         let other = self.lexicon().says(Utterance::Other, &message.words);
-        if !other && !self.lexicon().corrects(&message.words) && !self.changes_proposal(message, reading) {
+        let changes = || self.changes_proposal(message, reading) || self.changes_refused(message, reading);
+        if !other && !self.lexicon().corrects(&message.words) && !changes() {
             return false;
         }
         let running = self.memory.top().is_some();
@@ -52,7 +53,11 @@ impl Dialogue<'_> {
 
     /// "No, extend it instead": another wish takes the place of the one at work, about the same record.
     pub(super) fn replaced(&mut self, message: &Message) -> bool {
-        let Some((_, frame)) = self.at_work().filter(|(_, frame)| frame.proposing() || frame.asked.is_some()) else { return false };
+        let open = self.at_work().map(|(_, frame)| frame).filter(|frame| frame.proposing() || frame.asked.is_some());
+        // After a no it is the same, only that nothing is under way any more.
+        let declined = || self.memory.last.as_ref().filter(|_| self.memory.frames.is_empty() && self.memory.ended == Ended::Declined);
+        let Some(frame) = open.or_else(declined) else { return false };
+        let running = open.is_some();
         let after = self.lexicon().turns_away(&message.words);
         if !self.lexicon().replaces(&message.words) || after >= message.words.len() {
             return false;
@@ -63,7 +68,9 @@ impl Dialogue<'_> {
         let likely = || reading.ranked.first().map(|(label, _)| label.as_str()).filter(|_| reading.zone == Some(Zone::AskBack));
         let other = self.clear_skill(&reading).or_else(likely).filter(|skill| *skill != frame.skill);
         let Some(other) = other.filter(|skill| self.opens_with_a_verb_of(skill, &rest)).map(str::to_owned) else { return false };
-        self.fail();
+        if running {
+            self.fail();
+        }
         self.start(Wish { skill: other.clone(), text: rest, ..Wish::default() });
         self.understood(Understanding { zone: Some(Zone::Answer), skill: Some(other), ..reading });
         true
@@ -80,6 +87,16 @@ impl Dialogue<'_> {
         let elsewhere = self.is_for_another(frame, message, reading);
         let changed = |plan: &SlotPlan| self.new_value(plan, frame, message).is_some() || self.given_anew(plan, frame, message).is_some();
         !elsewhere && (program.slots.iter().any(changed) || self.spoken_of(program, frame, message).is_some())
+    }
+
+    /// After a refusal another value for what was refused asks for that instead ("monday then").
+    fn changes_refused(&self, message: &Message, reading: &Understanding) -> bool {
+        let refused = self.memory.frames.is_empty() && self.memory.ended == Ended::Refused;
+        let Some(last) = self.memory.last.as_ref().filter(|_| refused) else { return false };
+        let other = reading.skill.as_deref().filter(|skill| reading.zone == Some(Zone::Answer) && *skill != last.skill);
+        let elsewhere = other.is_some_and(|skill| self.asks_for(skill, &message.text));
+        let changed = |plan: &SlotPlan| self.new_value(plan, last, message).is_some() || self.given_anew(plan, last, message).is_some();
+        !elsewhere && self.program(&last.skill).is_some_and(|program| program.slots.iter().any(changed))
     }
 
     /// Does a message look like another skill than the one at work? To an open card few words that ask for nothing say no more than
@@ -188,6 +205,8 @@ impl Dialogue<'_> {
         frame.waiting = None;
         frame.asked = None;
         frame.partial = None;
+        // What was looked at for another record says nothing of this one.
+        frame.allowed.retain(|place| !program.refusals.get(*place).is_some_and(|refusal| refusal.needs.contains(&slot)));
         // The words so far described the wrong one.
         frame.heard = vec![message.text.clone()];
         let from = program.first_use(&slot, |call| tools_of(self.company, call).iter().any(|tool| tool.args.contains_key(&slot)));
@@ -244,8 +263,12 @@ impl Dialogue<'_> {
         if elsewhere.is_some_and(|skill| !opens || !little || self.asks_for(skill, &message.text)) {
             return false;
         }
-        let by_value = little && (opens || reading.zone != Some(Zone::Answer));
-        let by_words = opens && program.slots.iter().any(|plan| plan.records().is_some()) && !self.asks_for_another(&last.skill, message);
+        let sooner_another = reading.zone != Some(Zone::Answer) && self.is_sooner_another(last, message, reading);
+        let by_value = little && !sooner_another && (opens || reading.zone != Some(Zone::Answer));
+        let by_words = opens
+            && !sooner_another
+            && program.slots.iter().any(|plan| plan.records().is_some())
+            && !self.asks_for_another(&last.skill, message);
         if !by_value && !by_words {
             return false;
         }

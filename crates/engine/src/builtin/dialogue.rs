@@ -19,6 +19,9 @@ use patchbay_text::Texts;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// From here on down, in thousandths, somebody is upset.
+const UPSET: i64 = -300;
+
 /// The state while one question is answered.
 pub(super) struct Dialogue<'a> {
     pub(super) company: &'a Company,
@@ -56,7 +59,10 @@ impl<'a> Dialogue<'a> {
     /// What is said, in order, and what is to be remembered.
     pub(super) fn answer(mut self) -> (Vec<MindStep>, serde_json::Value) {
         match &self.context.occasion {
-            Occasion::Message { text, picked } => self.message(&self.listen(text), picked.as_deref()),
+            Occasion::Message { text, picked } => {
+                let text = self.programs.patterns.without_signs(text, &self.lexicon().number_signs);
+                self.message(&self.listen(&text), picked.as_deref());
+            }
             Occasion::Results => self.results(),
             Occasion::Partial { pending } => self.partial(pending),
             Occasion::ActionEnded { action } => self.action_ended(action),
@@ -115,7 +121,7 @@ impl<'a> Dialogue<'a> {
     }
 
     /// How the customer feels after what they wrote last.
-    fn feeling(&self) -> Feeling {
+    pub(super) fn feeling(&self) -> Feeling {
         let said = self.context.history.iter().filter(|line| line.who == Speaker::Customer).map(|line| line.text.as_str());
         let mut said: Vec<&str> = said.collect();
         let present = match &self.context.occasion {
@@ -123,6 +129,11 @@ impl<'a> Dialogue<'a> {
             _ => said.pop(),
         };
         present.map_or_else(Feeling::default, |present| feeling(&said, present))
+    }
+
+    /// What is said to words that were not understood: to somebody who is upset no request to say it again.
+    pub(super) fn apology(&self) -> &'static str {
+        if self.feeling().last <= UPSET { "sorry_about_this" } else { "not_understood" }
     }
 
     /// Logs that a message went on with what is under way.

@@ -1,5 +1,6 @@
 //! Everyday words of a language that steer a dialogue: yes and no, thanks, corrections, days. Data, one file per language.
 
+mod beside;
 mod requests;
 
 use super::words::{Word, find_phrase, words};
@@ -57,10 +58,14 @@ pub(super) struct Lexicon {
     everything: Vec<Phrase>,
     additions: Vec<Phrase>,
     fallbacks: Vec<Phrase>,
+    premises: Vec<Phrase>,
     removals: Vec<Phrase>,
     repetitions: Vec<Phrase>,
     given_up: Vec<Phrase>,
     contents: Vec<Phrase>,
+    well_wishes: Vec<Phrase>,
+    undoing: Vec<Phrase>,
+    references: Vec<Phrase>,
 }
 
 /// The data file.
@@ -110,6 +115,10 @@ pub(super) struct Written {
     additions: Vec<String>,
     /// Words that open what is wished for only where the rest is not possible.
     fallbacks: Vec<String>,
+    /// Words that open what is told before a request, up to the comma.
+    premises: Vec<String>,
+    /// Short for "number", before one.
+    pub(super) number_signs: BTreeSet<String>,
     /// Words that take something off a list.
     removals: Vec<String>,
     /// Words by which the same is wished for once more.
@@ -120,6 +129,14 @@ pub(super) struct Written {
     others: BTreeSet<String>,
     /// Words that ask what something consists of.
     contents: Vec<String>,
+    /// Words that wish somebody a nice day, up to the day.
+    well_wishes: Vec<String>,
+    /// Words of those who want undone what was done.
+    undoing: Vec<String>,
+    /// Words after which a record is named that something shall be like, where they do not say "same".
+    references: Vec<String>,
+    /// Words of those who tell what somebody else shall be told.
+    conveying: BTreeSet<String>,
     /// Words of those who are content with something.
     contented: BTreeSet<String>,
     /// Words before which such a word says something else.
@@ -182,10 +199,14 @@ impl Lexicon {
             everything: spell(&written.everything),
             additions: spell(&written.additions),
             fallbacks: spell(&written.fallbacks),
+            premises: spell(&written.premises),
             removals: spell(&written.removals),
             repetitions: spell(&written.repetitions),
             given_up: spell(&written.given_up),
             contents: spell(&written.contents),
+            well_wishes: spell(&written.well_wishes),
+            undoing: spell(&written.undoing),
+            references: spell(&written.references),
             written,
         }
     }

@@ -1,7 +1,7 @@
 //! Several records named in one breath where a skill takes one: "cancel the yoga class and the boxing one".
 
 use super::dialogue::Dialogue;
-use super::program::SlotPlan;
+use super::program::{Program, SlotPlan};
 use super::records::Candidate;
 use super::several::Piecewise;
 use super::slots::Records;
@@ -14,7 +14,7 @@ impl Dialogue<'_> {
         let Some((program, frame)) = self.at_work().filter(|_| !plan.is_list()) else { return };
         let Records::Read(candidates) = self.records(plan, frame) else { return };
         let eligible: Vec<Candidate> = candidates.into_iter().filter(|candidate| candidate.eligible).collect();
-        let telling = |words: &[Word]| program.telling(words, self.lexicon()).into_iter().cloned().collect();
+        let telling = |words: &[Word]| self.telling_things(program, plan, words, &eligible);
         let verb = |word: &Word| program.is_asked_for_with(&word.stem);
         let similar = |text: &str, among: &[&str]| {
             let among: Vec<String> = among.iter().map(|one| (*one).to_owned()).collect();
@@ -26,5 +26,18 @@ impl Dialogue<'_> {
         let others = listed.into_iter().map(|n| eligible[n].value.clone()).filter(|other| other != value);
         let others: Vec<(String, Value)> = others.map(|other| (plan.slot.name.clone(), other)).collect();
         self.queue_alike(others);
+    }
+
+    /// The words of a text that tell one record of a slot from another. Words that another slot is asked for with are about that
+    /// ("refund it to my gift card"), unless one of the records is called so.
+    pub(super) fn telling_things(&self, program: &Program, plan: &SlotPlan, words: &[Word], candidates: &[Candidate]) -> Vec<Word> {
+        let others: Vec<&SlotPlan> = program
+            .slots
+            .iter()
+            .filter(|other| other.slot.name != plan.slot.name && other.records().is_some() && !other.is_list())
+            .collect();
+        let own = |word: &Word| plan.asked_with.contains(&word.stem) || candidates.iter().any(|one| one.is_called(word));
+        let elsewhere = |word: &Word| others.iter().any(|other| other.asked_with.contains(&word.stem)) && !own(word);
+        program.telling(words, self.lexicon()).into_iter().filter(|word| !elsewhere(word)).cloned().collect()
     }
 }

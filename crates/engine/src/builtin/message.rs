@@ -22,9 +22,11 @@ impl Dialogue<'_> {
         let open = self.memory.top().and_then(|frame| frame.asked.clone());
         let reading = self.read(&message.text);
         let done = match open {
+            _ if self.wants_a_person(message, &reading) => true,
             _ if self.memory.proving.as_ref().is_some_and(Proving::holds) => self.proof_answered(message, reading),
             _ if self.more_answered(message, &reading) => true,
             _ if self.taken_back(message) || self.taken_off(message) || self.replaced(message) => true,
+            _ if self.undone(message) => true,
             _ if self.chosen_again(message, &reading) => true,
             _ if self.added(message, &reading) || self.corrected(message, &reading) => true,
             Some(question) => self.answered(&question, message, reading),

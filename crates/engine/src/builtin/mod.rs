@@ -7,6 +7,7 @@
 //! - [`steps`]: the running skill goes on: first its [`slots`], then its steps, until something has to be waited for;
 //! - [`knowledge`]: a question about how things are for everybody is answered from what is written down;
 //! - [`proving`]: a wish needs to know who the customer is, and words may prove it;
+//! - [`undoing`]: what was done shall be undone;
 //! - [`outcome`]: a call ended, or did not end in time; a write was carried out or declined.
 
 mod absent;
@@ -17,6 +18,7 @@ mod assigning;
 mod choose;
 mod correction;
 mod dialogue;
+mod echo;
 mod field;
 mod hearing;
 mod knowledge;
@@ -25,6 +27,7 @@ mod listed;
 mod memory;
 mod message;
 mod objection;
+mod offered;
 mod outcome;
 mod parts;
 mod program;
@@ -36,8 +39,10 @@ mod scope;
 mod several;
 mod slots;
 mod steps;
+mod told;
 mod trained;
 mod turning_down;
+mod undoing;
 mod wishes;
 mod words;
 

@@ -31,6 +31,11 @@ impl Dialogue<'_> {
         if other_record {
             return false;
         }
+        // "Why not?" asks for the reason once more.
+        let why = message.words.iter().any(|word| word.plain == "why");
+        if why && self.lexicon().content(&message.words).is_empty() {
+            return true;
+        }
         match reading.skill.as_deref().filter(|_| reading.zone == Some(Zone::Answer)).and_then(Label::of) {
             None => !asks,
             Some(Label::Skill(skill)) if skill == last.skill => true,

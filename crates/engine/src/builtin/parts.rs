@@ -53,6 +53,7 @@ impl Dialogue<'_> {
         if spans.len() < 2 {
             return parts;
         }
+        let first = spans[0].start;
         let (mut waiting, mut fallback) = (None::<Range<usize>>, false);
         for span in spans {
             let (clause, conditional) = self.without_condition(&message.text[span.clone()]);
@@ -63,10 +64,19 @@ impl Dialogue<'_> {
             let further = |skill: &String| {
                 parts.last().is_some_and(|last| last.asks) && self.wishes_on(&reading, skill, &message.text[..span.start], clause)
             };
+            // The mark at the end of a question belongs to all of it, and makes no wish of the last thing it lists.
+            let opens = span.start == 0 || ends(&message.text[..span.start]);
+            let asked = if opens { clause } else { clause.trim_end().trim_end_matches('?') };
             let asks = skill
                 .as_ref()
-                .is_some_and(|skill| self.asks_for(skill, clause) || self.gives_what_it_takes(skill, clause) || further(skill));
+                .is_some_and(|skill| self.asks_for(skill, asked) || self.gives_what_it_takes(skill, clause) || further(skill));
             match (skill, parts.last_mut()) {
+                // "Can that still be changed?" asks once more for what was asked for.
+                (Some(skill), Some(last))
+                    if !another && waiting.is_none() && last.skill != skill && self.points_back_to(&last.skill, clause) =>
+                {
+                    last.span.end = span.end;
+                }
                 // "Pay the difference with my voucher" tells more about the exchange before it.
                 (Some(skill), Some(last))
                     if !another && waiting.is_none() && last.skill != skill && self.answers_ahead(&last.skill, &skill, clause) =>
@@ -88,10 +98,23 @@ impl Dialogue<'_> {
                     let part = Part { reading, skill, span: start..span.end, asks, fallback, alike: false };
                     match last {
                         Some(last) if start == span.start && part.continues(last) && !another => last.span.end = span.end,
+                        // What is told before the first request is told for that.
+                        Some(last) if !last.asks && part.asks && last.skill == part.skill && !another && last.span.start == first => {
+                            last.take_in(&part);
+                        }
                         _ => parts.push(part),
                     }
                 }
                 (None, _) if conditional => fallback = true,
+                // A second reason is one for something else.
+                (None, Some(last))
+                    if waiting.is_none()
+                        && !another
+                        && opens
+                        && self.tells_again(&message.text[last.span.clone()], clause, &last.skill) =>
+                {
+                    waiting = Some(span);
+                }
                 (None, Some(last)) if waiting.is_none() && !another => last.span.end = span.end,
                 (None, _) => waiting = Some(waiting.map_or(span.start, |waiting: Range<usize>| waiting.start)..span.end),
             }
@@ -101,6 +124,14 @@ impl Dialogue<'_> {
         }
         self.without_turned_down(message, &mut parts);
         parts
+    }
+
+    /// Does a clause say a verb of this skill about nothing but what was named before ("can it still be changed?")?
+    fn points_back_to(&self, skill: &str, clause: &str) -> bool {
+        let Some(program) = self.program(skill) else { return false };
+        let said = self.listen(clause).words;
+        let pointed = said.iter().any(|word| self.lexicon().stands_for_things(word));
+        pointed && !program.verbs_in(&said).is_empty() && program.telling(&said, self.lexicon()).is_empty() && !self.only_reads(program)
     }
 
     /// A clause without the words that make it a wish for the case that the rest is not possible, and whether it had some.
@@ -117,7 +148,7 @@ impl Dialogue<'_> {
     fn left_over(&self, message: &Message, span: Range<usize>, parts: &mut Vec<Part>) {
         let Some(last) = parts.last_mut() else { return };
         let clause = &message.text[span.clone()];
-        if !ends(&message.text[..span.start]) {
+        if !ends(&message.text[..span.start]) || !self.names_another(&message.text[last.span.clone()], clause) {
             last.span.end = span.end;
             return;
         }
@@ -129,6 +160,39 @@ impl Dialogue<'_> {
         }
         let (reading, skill, asks) = (self.read(clause), last.skill.clone(), last.asks);
         parts.push(Part { reading, skill, span, asks, fallback: false, alike: true });
+    }
+
+    /// What is told before a request, in its own sentence or where the request before has such a reason already, belongs to the
+    /// request after it: "Cancel 123, I have no use for it. I ordered it by mistake, so 456 can be cancelled as well."
+    pub(super) fn tell_to_the_next(&self, message: &Message, parts: &mut Vec<Part>) {
+        let mut n = 1;
+        while n + 1 < parts.len() {
+            let (before, told, next) = (&parts[n - 1], &parts[n], &parts[n + 1]);
+            let same = before.skill == told.skill && told.skill == next.skill;
+            let between = before.asks && !told.asks && next.asks && same;
+            let another = || self.names_another(before.text(message), next.text(message));
+            let joined = || !ends(&message.text[..next.span.start]) && ends(&message.text[..told.span.start]);
+            if between && another() {
+                let told_again = self.tells_again(before.text(message), told.text(message), &told.skill);
+                let to_next = joined() || told_again;
+                let told = parts.remove(n);
+                if to_next {
+                    parts[n].take_in_before(&told);
+                } else {
+                    parts[n - 1].take_in(&told);
+                }
+            }
+            n += 1;
+        }
+    }
+
+    /// Do both texts say a value of the same slot?
+    fn tells_again(&self, before: &str, told: &str, skill: &str) -> bool {
+        let Some(program) = self.program(skill) else { return false };
+        let (before, told) = (self.listen(before), self.listen(told));
+        let says = |text: &Message, kind: &Kind| !self.reader(text).mentioned(kind).is_empty();
+        let mut chosen = program.slots.iter().map(|plan| &plan.slot.kind).filter(|kind| matches!(kind, Kind::OneOf(_)));
+        chosen.any(|kind| says(&before, kind) && says(&told, kind))
     }
 
     /// Words about a record of which it is not said clearly what is wished for: what their verb says, else it has to be asked.
@@ -167,6 +231,7 @@ impl Dialogue<'_> {
     pub(super) fn is_only_a_value(&self, clause: &str) -> bool {
         let named = self.lexicon().words(&self.programs.patterns.named(clause));
         self.programs.patterns.finds_any(clause)
+            && !self.lexicon().opens_a_question(&named)
             && self.lexicon().content(&named).iter().all(|word| self.programs.patterns.calls(&word.plain))
     }
 

@@ -1,16 +1,16 @@
 //! Skills made ready to run: steps as a flat program with jumps, conditions compiled, names checked.
 
+mod wording;
+
 use super::lexicon::Lexicon;
 use super::proving::asked_kinds;
 use super::reading::Patterns;
 use super::words::Word;
 use jiff::tz::TimeZone;
 use patchbay_condition::{Names, Rule, Shape};
-use patchbay_core::declare::{Access, Company, Condition, Kind, Otherwise, Refusal, Skill, Slot, SlotSource, Step, Tool};
+use patchbay_core::declare::{Access, Company, Condition, Kind, Refusal, Skill, Slot, SlotSource, Step, Tool};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A verb that so many examples open with is what people ask for a skill with, and no slip of one of them.
-const OFTEN: usize = 2;
+use wording::{asked_with, bare_verbs, common, verbs, vocabulary};
 
 /// What is wrong with a declared skill.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -101,6 +101,10 @@ pub(super) struct Program {
     verbs: BTreeMap<String, usize>,
     /// Stems of the words people ask for it with: they say nothing about which record is meant.
     vocabulary: BTreeSet<String>,
+    /// Of these the stems that tell nothing beside the wish: several examples have them, or its description.
+    common: BTreeSet<String>,
+    /// Verbs of examples that say nothing more than what is wished for ("add a note").
+    bare: BTreeSet<String>,
 }
 
 /// All skills of a company, ready to run.
@@ -137,7 +141,9 @@ impl Programs {
             compiler.steps(&skill.steps);
             let vocabulary = vocabulary(skill, lexicon);
             let verbs = verbs(skill, lexicon);
-            let program = Program { slots, refusals, ops: compiler.ops, verbs, vocabulary };
+            let common = common(skill, lexicon);
+            let bare = bare_verbs(skill, &common, lexicon);
+            let program = Program { slots, refusals, ops: compiler.ops, verbs, vocabulary, common, bare };
             skills.insert(skill.name.clone(), program);
         }
         if problems.is_empty() { Ok(Self { skills, patterns, lexicon, zone: company.time_zone() }) } else { Err(problems) }
@@ -162,7 +168,7 @@ impl Program {
 
     /// Is this the stem of a verb that it is asked for with again and again?
     pub(super) fn is_often_asked_for_with(&self, stem: &str) -> bool {
-        self.verbs.get(stem).is_some_and(|examples| *examples >= OFTEN)
+        self.verbs.get(stem).is_some_and(|examples| *examples >= wording::OFTEN)
     }
 
     /// Is this the stem of a word people ask for it with?
@@ -170,48 +176,20 @@ impl Program {
         self.vocabulary.contains(stem)
     }
 
+    /// Is this the stem of a word that such wishes are made with again and again?
+    pub(super) fn is_common(&self, stem: &str) -> bool {
+        self.common.contains(stem)
+    }
+
+    /// Is this the verb of a wish that tells nothing else ("add a note")?
+    pub(super) fn is_bare_verb(&self, stem: &str) -> bool {
+        self.bare.contains(stem)
+    }
+
     /// Words of a message that say more than what is wished for.
     pub(super) fn telling<'w>(&self, message: &'w [Word], lexicon: &Lexicon) -> Vec<&'w Word> {
         lexicon.content(message).into_iter().filter(|word| !self.vocabulary.contains(&word.stem)).collect()
     }
-}
-
-/// A question ("what did I order") opens with no verb that would ask for it.
-fn verbs(skill: &Skill, lexicon: &Lexicon) -> BTreeMap<String, usize> {
-    let first = |text: &String| {
-        let said = lexicon.words(text);
-        if lexicon.opens_a_question(&said) { None } else { lexicon.content(&said).first().map(|word| word.stem.clone()) }
-    };
-    let mut verbs = BTreeMap::new();
-    skill.examples.iter().filter_map(first).for_each(|verb| *verbs.entry(verb).or_default() += 1);
-    verbs
-}
-
-/// Stems of the telling words of a slot's question; what a text puts in of its own says nothing about the slot.
-fn asked_with(company: &Company, slot: &Slot) -> BTreeSet<String> {
-    let Otherwise::Ask { say, .. } = &slot.otherwise else { return BTreeSet::new() };
-    let (mut written, mut depth) = (String::new(), 0_usize);
-    for letter in company.texts.get(say).map(String::as_str).unwrap_or_default().chars() {
-        match letter {
-            '{' => depth += 1,
-            '}' => depth = depth.saturating_sub(1),
-            letter if depth == 0 => written.push(letter),
-            _ => {}
-        }
-    }
-    let lexicon = Lexicon::of(&company.language);
-    let said = lexicon.words(&written);
-    lexicon.content(&said).into_iter().map(|word| word.stem.clone()).collect()
-}
-
-fn vocabulary(skill: &Skill, lexicon: &Lexicon) -> BTreeSet<String> {
-    let phrases = skill.slots.iter().filter_map(|slot| match &slot.kind {
-        Kind::OneOf(choices) => Some(choices.iter().flat_map(|choice| choice.phrases.iter())),
-        _ => None,
-    });
-    let names = skill.slots.iter().map(|slot| slot.name.replace('_', " "));
-    let texts = skill.examples.iter().chain([&skill.describe]).chain(phrases.flatten()).cloned().chain(names);
-    texts.flat_map(|text| lexicon.words(&text)).map(|word| word.stem).collect()
 }
 
 struct Compiler<'a> {

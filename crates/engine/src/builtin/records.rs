@@ -1,12 +1,14 @@
 //! The customer's own records as candidates for a slot: which one the words describe, and how each is offered as a choice.
 
 use super::lexicon::Lexicon;
-use super::words::{Word, alike};
+use super::words::{Word, alike, stem};
 use patchbay_core::Value;
 use patchbay_core::reply::Offer;
 
 /// Nested names that say what a thing is, most telling first.
 const TITLES: [&str; 7] = ["title", "name", "label", "product", "service", "plan", "subject"];
+/// A name of more words than this is none that people write as one.
+const COMPOUND: usize = 4;
 /// A label is cut after this many characters.
 const LABEL: usize = 120;
 
@@ -48,7 +50,7 @@ impl Candidate {
         gather(record, &mut texts);
         call(record, true, &mut names);
         let offer = Offer { value: plain(&value)?, label: label(record, take, &value) };
-        let words = |texts: Vec<String>| lexicon.words(&texts.join(" . "));
+        let words = |texts: Vec<String>| texts.iter().flat_map(|text| with_compounds(lexicon.words(text))).collect();
         Some(Self { value, offer, eligible, words: words(texts), names: words(names) })
     }
 
@@ -60,6 +62,11 @@ impl Candidate {
     /// All its words.
     pub(super) fn words(&self) -> &[Word] {
         &self.words
+    }
+
+    /// Is it, or something in it, called by this word?
+    pub(super) fn is_called(&self, word: &Word) -> bool {
+        self.names.iter().any(|own| alike(own, word))
     }
 
     /// What people call it, for comparing meanings: its label without the identifier.
@@ -97,6 +104,19 @@ pub(super) fn describe(said: &[&Word], candidates: &[Candidate], by_ending: bool
 
 fn ends_with(id: &str, typed: &str) -> bool {
     typed.len() >= 2 && typed.bytes().any(|letter| letter.is_ascii_digit()) && id.to_lowercase().ends_with(typed)
+}
+
+/// The words of a name, and each two of them as one: a "Smart Watch" is called a smartwatch too.
+fn with_compounds(words: Vec<Word>) -> Vec<Word> {
+    let letters = |word: &Word| word.plain.len() > 2 && word.plain.chars().all(char::is_alphabetic);
+    let pairs = words.windows(2).filter(|pair| words.len() <= COMPOUND && pair.iter().all(letters));
+    let joined: Vec<Word> = pairs
+        .map(|pair| {
+            let plain = format!("{}{}", pair[0].plain, pair[1].plain);
+            Word { stem: stem(&plain), plain, span: pair[0].span.start..pair[1].span.end }
+        })
+        .collect();
+    words.into_iter().chain(joined).collect()
 }
 
 /// Every text in a record, nested ones included, with the names of the fields they stand in.

@@ -1,6 +1,6 @@
 //! What is known already: "my usual address", or a street the customer is known to live in.
 
-use super::dialogue::Dialogue;
+use super::dialogue::{Dialogue, Message};
 use super::memory::Frame;
 use super::program::SlotPlan;
 use super::slots::Raw;
@@ -25,17 +25,27 @@ impl Dialogue<'_> {
         let parts = frame.parts.get(&plan.slot.name).filter(|parts| !parts.is_empty());
         for source in &plan.slot.from {
             let SlotSource::SameAs { fact, said } = source else { continue };
-            let meant = frame.heard.iter().any(|text| self.says_phrase(text, said));
+            let referred = self.referred_to(frame);
+            let meant = !referred.is_empty() || frame.heard.iter().any(|text| self.says_phrase(text, said));
             if !meant && parts.is_none() {
                 continue;
             }
             let known = match self.raw_at(fact, &[], frame) {
                 Raw::Unread(tool) => return Same::Unread(tool),
                 Raw::None => continue,
-                Raw::Read(known) => known.into_iter().filter_map(|(_, value)| shaped(&plan.slot.kind, &value)),
+                Raw::Read(known) => known,
             };
+            let other = self.means_another_record(frame);
+            let is_meant = |within: &Option<Value>| within.as_ref().is_none_or(|record| self.is_meant(record, &referred, other, frame));
+            let known = known.into_iter().filter(|(within, _)| is_meant(within)).filter_map(|(_, value)| shaped(&plan.slot.kind, &value));
             let mut agreeing: Vec<Value> = known.filter(|value| parts.is_none_or(|parts| agrees(parts, value))).collect();
-            agreeing.dedup();
+            let mut different: Vec<Value> = Vec::new();
+            agreeing.retain(|value| {
+                !different.contains(value) && {
+                    different.push(value.clone());
+                    true
+                }
+            });
             // A part points to a value only where it tells one from another: a street does, a country does not.
             let telling = parts.is_some_and(|parts| points(&plan.slot.kind, parts));
             if let ([one], true) = (agreeing.as_slice(), meant || telling) {
@@ -43,6 +53,32 @@ impl Dialogue<'_> {
             }
         }
         Same::Nothing
+    }
+
+    /// The records that the words only refer to ("the same address as order 123").
+    fn referred_to(&self, frame: &Frame) -> Vec<Value> {
+        let heard: Vec<Message> = frame.heard.iter().map(|text| self.listen(text)).collect();
+        let kinds = self.kinds_of_records();
+        heard.iter().flat_map(|text| kinds.iter().flat_map(|kind| self.reader(text).referred_to(kind)).collect::<Vec<_>>()).collect()
+    }
+
+    /// Do the words speak of another record than the one the wish is about ("my other order")?
+    fn means_another_record(&self, frame: &Frame) -> bool {
+        let kinds = self.kinds_of_records();
+        let slots =
+            self.program(&frame.skill).into_iter().flat_map(|program| &program.slots).filter(|plan| kinds.contains(&&plan.slot.kind));
+        let spoken = |name: &str| frame.heard.iter().any(|text| self.lexicon().speaks_of_another(&self.listen(text).words, name));
+        slots.map(|plan| plan.slot.name.as_str()).any(spoken)
+    }
+
+    /// Is this one of the records that are referred to? "My other order" is none that the wish is about itself.
+    fn is_meant(&self, record: &Value, referred: &[Value], other: bool, frame: &Frame) -> bool {
+        let named = |value: &Value| match record {
+            Value::Map(fields) => fields.values().any(|field| field == value),
+            _ => false,
+        };
+        let own = || frame.slots.values().any(|filled| named(&filled.value));
+        if referred.is_empty() { !(other && own()) } else { referred.iter().any(named) }
     }
 
     pub(super) fn says_phrase(&self, text: &str, phrases: &[String]) -> bool {

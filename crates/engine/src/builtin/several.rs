@@ -106,6 +106,17 @@ impl Piecewise<'_> {
         (these, kept)
     }
 
+    /// Does a text name a thing that is none of the candidates ("the tent", among lamps)? Then it lists more than what is here.
+    pub(super) fn goes_beyond(&self, text: &str, candidates: &[Candidate]) -> bool {
+        let message = self.lexicon.words(text);
+        let known = |word: &Word| candidates.iter().any(|one| one.words().iter().any(|own| alike(own, word)));
+        self.pieces(text, &message).iter().any(|piece| {
+            let telling = (self.telling)(&piece.words);
+            let named = piece.words.first().is_some_and(|word| self.lexicon.points(word)) && (1..=NAMING).contains(&telling.len());
+            named && !telling.iter().any(known)
+        })
+    }
+
     /// The candidates that a text lists side by side, each by itself ("the tablet order and the one with the hat").
     pub(super) fn listed(&self, text: &str, candidates: &[Candidate]) -> Vec<usize> {
         let message = self.lexicon.words(text);

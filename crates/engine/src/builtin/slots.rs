@@ -10,7 +10,7 @@ use super::same::{Same, completed};
 use super::several::Piecewise;
 use super::words::Word;
 use patchbay_core::Value;
-use patchbay_core::declare::{Kind, Otherwise};
+use patchbay_core::declare::{Choice, Kind, Otherwise};
 use patchbay_core::mind::{CallResult, Understanding};
 use patchbay_core::reply::{Offer, Question};
 use patchbay_core::words::CallOutcome;
@@ -205,7 +205,7 @@ impl Dialogue<'_> {
                     Meant::Unread | Meant::Unclear => None,
                 };
             }
-            let telling = |words: &[Word]| program.telling(words, self.lexicon()).into_iter().cloned().collect();
+            let telling = |words: &[Word]| self.telling_things(program, plan, words, candidates);
             let similar = |text: &str, among: &[&str]| {
                 let among: Vec<String> = among.iter().map(|one| (*one).to_owned()).collect();
                 self.hearing.similar(text, &among)
@@ -230,8 +230,11 @@ impl Dialogue<'_> {
             candidates
         };
         let eligible: Vec<Candidate> = candidates.iter().filter(|candidate| candidate.eligible).cloned().collect();
-        let latest = frame.heard.iter().rev().find_map(|text| self.described_by(plan, text, frame, &eligible));
-        latest.or_else(|| frame.heard.iter().rev().find_map(|text| self.described_by(plan, text, frame, candidates)))
+        let latest = frame.heard.iter().rev().find_map(|text| Some((text, self.described_by(plan, text, frame, &eligible)?)));
+        if let Some((text, latest)) = latest {
+            return Some(self.just_handled(plan, text, frame, candidates, &latest).unwrap_or(latest));
+        }
+        frame.heard.iter().rev().find_map(|text| self.described_by(plan, text, frame, candidates))
     }
 
     /// What the latest words list, and what was named when asked whether that is all. That may go beyond these records: of those
@@ -254,7 +257,11 @@ impl Dialogue<'_> {
         for text in frame.heard.iter().filter(more) {
             let (these, kept) = piecewise.named(&named(text), candidates);
             let alone = these.len() == 1;
-            chosen.extend(these.into_iter().filter(|n| alone || !stays.contains(n)));
+            // Where the same is wished for several times, a list that goes beyond this record may mean another one's thing of the same
+            // name: nothing is added by it.
+            let several = self.does_so_several_times(frame);
+            let added = if chosen.is_empty() || !several || !piecewise.goes_beyond(&named(text), candidates) { these } else { Vec::new() };
+            chosen.extend(added.into_iter().filter(|n| alone || !stays.contains(n)));
             chosen.retain(|n| !kept.contains(n));
             stays.extend(kept);
         }
@@ -269,7 +276,9 @@ impl Dialogue<'_> {
         let own = self.words_of_things(frame);
         let by_ending = self.lexicon().speaks_of_endings(&message.words);
         let by = |mut said: Vec<&Word>| {
-            said.retain(|word| !own.contains(&word.stem) && !is_taken_back(text, word.span.start));
+            let about_this = self.telling_things(program, plan, &message.words, candidates);
+            let elsewhere = |word: &Word| plan.slot.kind != Kind::Text && !about_this.iter().any(|own| own.span == word.span);
+            said.retain(|word| !own.contains(&word.stem) && !elsewhere(word) && !is_taken_back(text, word.span.start));
             // Of ways and names, those are meant that are wanted, not those that are told for a reason.
             said.retain(|word| plan.slot.kind != Kind::Text || !self.gives_why(text, &message.words, word));
             describe(&said, candidates, by_ending)
@@ -312,13 +321,13 @@ impl Dialogue<'_> {
             offered.retain(|candidate| candidate.eligible);
         }
         let mut offers: Vec<Offer> = offered.into_iter().map(|candidate| candidate.offer).collect();
-        if let Kind::OneOf(choices) = &plan.slot.kind {
-            offers = choices.iter().map(|choice| Offer { value: choice.value.clone(), label: choice.value.replace('_', " ") }).collect();
+        if matches!(plan.slot.kind, Kind::OneOf(_)) {
+            offers = choices_of(&plan.slot.kind);
         }
         let text = self.draft(say, &self.scope()).map_or_else(|| format!("{}?", plan.slot.name.replace('_', " ")), |draft| draft.text);
         if let Some((field, kind)) = open_field(plan, frame) {
             let (slot, text) = (format!("{}.{field}", plan.slot.name), format!("{text} ({})", field.replace('_', " ")));
-            return Resolution::Ask(Question { slot, kind: word_for(kind).to_owned(), text, choices: Vec::new() });
+            return Resolution::Ask(Question { slot, kind: word_for(kind).to_owned(), text, choices: choices_of(kind) });
         }
         let kind = if offers.is_empty() { word_for(&plan.slot.kind) } else { "choice" };
         Resolution::Ask(Question { slot: plan.slot.name.clone(), kind: kind.to_owned(), text, choices: offers })
@@ -333,7 +342,8 @@ impl Dialogue<'_> {
         frame.asked = Some(question.clone());
         if again {
             self.not_understood(Understanding { stage: "dialogue".to_owned(), ..Understanding::default() });
-            self.say("not_understood");
+            let apology = self.apology();
+            self.say(apology);
         }
         self.ask(question);
     }
@@ -390,10 +400,28 @@ impl Dialogue<'_> {
 /// The first field that is still open of a record known in part.
 fn open_field<'p>(plan: &'p SlotPlan, frame: &Frame) -> Option<(&'p str, &'p Kind)> {
     let (Kind::Record(fields), Some(known)) = (&plan.slot.kind, frame.parts.get(&plan.slot.name)) else { return None };
-    // The whole is asked for before its parts.
-    frame.tries.get(&plan.slot.name)?;
+    // The whole is asked for before its parts, unless most of it was told unasked.
+    if 2 * known.len() < fields.len() {
+        frame.tries.get(&plan.slot.name)?;
+    }
     let open = |(field, kind): &(&String, &Kind)| !known.contains_key(*field) && !matches!(kind, Kind::Address { usual: Some(_), .. });
     fields.iter().find(open).map(|(field, kind)| (field.as_str(), kind))
+}
+
+/// The choices a kind has, as they are offered: a short value such as a code by its first phrase.
+fn choices_of(kind: &Kind) -> Vec<Offer> {
+    let Kind::OneOf(choices) = kind else { return Vec::new() };
+    let code = |value: &str| value.bytes().all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit());
+    let label = |choice: &Choice| match choice.phrases.first().filter(|_| code(&choice.value)) {
+        Some(phrase) => capitalised(phrase),
+        None => choice.value.replace('_', " "),
+    };
+    choices.iter().map(|choice| Offer { value: choice.value.clone(), label: label(choice) }).collect()
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The only record there is, or the only one that comes into question. With none in question the only record is taken, so that

@@ -5,8 +5,9 @@ use super::hearing::Label;
 use super::knowledge::{Known, logged};
 use super::lexicon::Utterance;
 use super::memory::{Ended, Filled, Frame, Origin, Wish};
-use super::parts::Part;
+use super::parts::{Part, sentences};
 use super::program::{Program, SlotPlan};
+use super::reading::same;
 use patchbay_core::Value;
 use patchbay_core::declare::Kind;
 use patchbay_core::mind::Understanding;
@@ -14,7 +15,7 @@ use patchbay_core::reply::{Offer, Question};
 use patchbay_core::words::{Route, Zone};
 
 /// The slot of the question "what can I do for you?".
-const WHICH_WISH: &str = "which_wish";
+pub(super) const WHICH_WISH: &str = "which_wish";
 /// Likely wishes offered when a message is not clear.
 const LIKELY: usize = 3;
 /// Wishes offered when a message was not understood at all.
@@ -27,7 +28,11 @@ const DEPTH: usize = 4;
 impl Dialogue<'_> {
     /// A message that is not about what is open: one wish or several, or not clear.
     pub(super) fn wished(&mut self, message: &Message, reading: Understanding) -> bool {
-        if self.objected(message, &reading) || self.asks_on(message, &reading) || self.follows_up(message, &reading) {
+        if self.echoes(message, &reading)
+            || self.objected(message, &reading)
+            || self.asks_on(message, &reading)
+            || self.follows_up(message, &reading)
+        {
             return true;
         }
         if let Some(word) = self.lexicon().first_of(&[Utterance::Yes, Utterance::No, Utterance::Unknown], &message.words) {
@@ -47,7 +52,7 @@ impl Dialogue<'_> {
         }
         self.memory.which_wish = None;
         self.answered_apart(message);
-        let mut wishes = wishes.into_iter();
+        let mut wishes = self.in_order(wishes).into_iter();
         if let Some(first) = wishes.next() {
             self.start(first);
         }
@@ -56,11 +61,33 @@ impl Dialogue<'_> {
         true
     }
 
+    /// Of several wishes about one record, what can be done only once for it comes last: it closes the record for the others.
+    fn in_order(&self, wishes: Vec<Wish>) -> Vec<Wish> {
+        let pairs = || wishes.iter().zip(wishes.iter().skip(1));
+        let known = |wish: &Wish| {
+            wish.slots.values().filter_map(|filled| filled.value.as_text()).fold(wish.text.clone(), |text, value| text + " " + value)
+        };
+        let apart =
+            pairs().any(|(one, two)| self.names_another(&known(one), &known(two)) || two.fallback || two.alike || two.skill.is_empty());
+        let closes =
+            |wish: &Wish| self.program(&wish.skill).is_some_and(|program| program.slots.iter().any(|plan| plan.slot.more.is_some()));
+        if apart {
+            return wishes;
+        }
+        let (last, before): (Vec<Wish>, Vec<Wish>) = wishes.into_iter().partition(closes);
+        before.into_iter().chain(last).collect()
+    }
+
     /// A yes, a no or "I don't know" to nothing that was asked.
     fn said_only(&mut self, word: Utterance, message: &Message, reading: Understanding) -> bool {
         let reading = Understanding { skill: None, ..reading };
         match word {
             Utterance::No => self.talk(Utterance::Goodbye, Understanding { zone: Some(Zone::Answer), ..reading }),
+            // An "ok" to what was answered.
+            Utterance::Yes if self.memory.last.is_some() && self.memory.which_wish.is_none() => {
+                self.understood(Understanding { zone: Some(Zone::Answer), route: Some(Route::Talk), ..reading });
+                self.say("anything_else");
+            }
             Utterance::Yes => self.unclear(message, Understanding { zone: Some(Zone::AskBack), ..reading }, &[]),
             _ => self.unclear(message, Understanding { zone: Some(Zone::HandOver), ..reading }, &[]),
         }
@@ -70,9 +97,12 @@ impl Dialogue<'_> {
     /// The wishes in a message. What is asked for counts before what is told around it, and a message is split only where
     /// every part asks for something clear by itself.
     fn wishes(&self, message: &Message, whole: Understanding) -> (Understanding, Vec<Wish>) {
-        let whole = match self.skill_by_verb(&whole, &message.text) {
-            Some(skill) => Understanding { zone: Some(Zone::Answer), skill: Some(skill), ..whole },
-            None => whole,
+        let whole_sentence = sentences(&message.text).len() == 1;
+        let requested = if whole_sentence { self.requested_in(&message.text) } else { None };
+        let whole = match (requested, self.skill_by_verb(&whole, &message.text)) {
+            (Some((reading, skill)), _) => Understanding { zone: Some(Zone::Answer), skill: Some(skill), ..reading },
+            (None, Some(skill)) => Understanding { zone: Some(Zone::Answer), skill: Some(skill), ..whole },
+            (None, None) => whole,
         };
         let single = |skill: &str| vec![Wish { skill: skill.to_owned(), text: message.text.clone(), ..Wish::default() }];
         let parts = self.wished_parts(message);
@@ -83,6 +113,10 @@ impl Dialogue<'_> {
             // "Hi there! Where is my parcel?": a wish beats small talk and what stands written, and a topic only where it is surer.
             ([part], None) if whole.zone != Some(Zone::Answer) || gives_way(&whole) || best(&part.reading) > best(&whole) => {
                 (part.reading.clone(), single(&part.skill))
+            }
+            // Of one sentence the whole tells more than a part of it, however it was cut.
+            ([part], Some(skill)) if whole_sentence && skill != part.skill && best(&whole) > best(&part.reading) => {
+                (whole.clone(), single(skill))
             }
             ([part], Some(_)) if asks || best(&part.reading) > best(&whole) => (part.reading.clone(), single(&part.skill)),
             ([first, _, ..], _) if asks => (first.reading.clone(), self.shared(&parts, message)),
@@ -100,11 +134,12 @@ impl Dialogue<'_> {
     }
 
     /// The parts that are wished for; the same thing said twice is one wish, and what is not clear comes last.
-    fn wished_parts(&self, message: &Message) -> Vec<Part> {
+    pub(super) fn wished_parts(&self, message: &Message) -> Vec<Part> {
         let mut parts = self.parts(message);
         if parts.len() > 2 && parts.first().is_some_and(|first| self.announces(&first.skill, first.text(message))) {
             parts.remove(0);
         }
+        self.tell_to_the_next(message, &mut parts);
         let asks = parts.iter().any(|part| part.asks);
         // A story around a request is no wish, unless it is about a record of its own.
         let texts: Vec<String> = parts.iter().map(|part| part.text(message).to_owned()).collect();
@@ -170,13 +205,27 @@ impl Dialogue<'_> {
         let own = self.listen(&wish.text);
         for plan in program.slots.iter().filter(|plan| plan.may_be_mentioned()) {
             let told_later = self.told_later(program, plan, &own);
-            let everywhere = self.reader(message).mentioned(&plan.slot.kind);
+            let everywhere = self.mentioned_anywhere(message, &plan.slot.kind);
             let own = self.reader(&own).mentioned(&plan.slot.kind);
-            if let ([found], true) = (everywhere.as_slice(), own.is_empty() && !told_later) {
-                wish.slots.insert(plan.slot.name.clone(), Filled { value: found.value.clone(), from: Origin::Message });
+            if let ([value], true) = (everywhere.as_slice(), own.is_empty() && !told_later) {
+                wish.slots.insert(plan.slot.name.clone(), Filled { value: value.clone(), from: Origin::Message });
             }
         }
         wish
+    }
+
+    /// Every value of a kind that a message mentions as a whole, or in one of its clauses: of two reasons only one is heard at once.
+    fn mentioned_anywhere(&self, message: &Message, kind: &Kind) -> Vec<Value> {
+        let clauses = self.clauses(&message.text).into_iter().map(|clause| self.listen(&clause));
+        let mut values: Vec<Value> = Vec::new();
+        for text in clauses.chain([message.clone()]) {
+            for found in self.reader(&text).mentioned(kind) {
+                if !values.iter().any(|known| same(&self.programs.patterns, kind, known, &found.value)) {
+                    values.push(found.value);
+                }
+            }
+        }
+        values
     }
 
     /// Not sure enough to act: the likely wishes and passages are offered, or what can be done at all.
@@ -188,7 +237,7 @@ impl Dialogue<'_> {
             choices.extend(self.likely(&reading, LIKELY));
             choices.truncate(LIKELY + 1);
         }
-        let text = if lost { "not_understood" } else { WHICH_WISH };
+        let text = if lost { self.apology() } else { WHICH_WISH };
         if lost || choices.is_empty() {
             choices = self.likely(&reading, SHOWN);
         }
@@ -239,9 +288,18 @@ impl Dialogue<'_> {
     /// The answer to "what can I do for you?", typed: one of the offers in other words, or a clearer wish.
     pub(super) fn wish_chosen(&mut self, message: &Message, reading: Understanding) -> bool {
         let Some((text, question)) = self.memory.which_wish.take() else { return false };
+        if let Some(wish) = self.completed(&text, &question, message, &reading) {
+            self.start(wish);
+            self.understood_as_answer();
+            return true;
+        }
         let says_nothing = self.lexicon().is(Utterance::Unknown, &message.words);
         if reading.zone == Some(Zone::Answer) || question.choices.is_empty() || says_nothing {
             return self.wished(message, reading);
+        }
+        if let Some(offer) = self.agreed_to(&question, message) {
+            self.take_offer(&offer.value, text);
+            return true;
         }
         let labels: Vec<String> = question.choices.iter().map(|offer| offer.label.clone()).collect();
         // Words that carry nothing are alike everywhere.
@@ -281,6 +339,7 @@ impl Dialogue<'_> {
         self.memory.frames.push(Frame { skill: wish.skill, slots: wish.slots, heard: vec![wish.text], ..Frame::default() });
         self.rule_out_known(&message);
         let beyond = self.hear(&message);
+        self.hear_told(&message);
         if wish.alike {
             self.take_over_from_last();
         } else {
@@ -291,7 +350,9 @@ impl Dialogue<'_> {
     /// "In my other order": what the conversation was about so far is not meant.
     fn rule_out_known(&mut self, message: &Message) {
         let Some((program, _)) = self.at_work() else { return };
-        let others = |plan: &&SlotPlan| self.lexicon().speaks_of_another(&message.words, &plan.slot.name);
+        // What is named itself is meant, whatever other one is spoken of beside.
+        let named = |plan: &SlotPlan| !self.reader(message).mentioned(&plan.slot.kind).is_empty();
+        let others = |plan: &&SlotPlan| self.lexicon().speaks_of_another(&message.words, &plan.slot.name) && !named(plan);
         let plans = program.slots.iter().filter(|plan| plan.may_be_known()).filter(others);
         let known = plans.filter_map(|plan| Some((plan.slot.name.clone(), self.memory.known.get(&plan.slot.name)?.clone())));
         let known: Vec<(String, Value)> = known.collect();

@@ -87,7 +87,8 @@ pub(crate) fn say(text: &str) -> Step {
 }
 
 pub(crate) fn skill(name: &str, describe: &str, examples: &[&str], slots: Vec<Slot>, steps: Vec<Step>) -> Skill {
-    Skill { name: name.to_owned(), describe: describe.to_owned(), examples: texts(examples), slots, refuse: Vec::new(), steps }
+    let (name, describe) = (name.to_owned(), describe.to_owned());
+    Skill { name, describe, examples: texts(examples), slots, refuse: Vec::new(), steps, undone_by: None }
 }
 
 pub(crate) fn topic(examples: &[&str], say: &str) -> Topic {

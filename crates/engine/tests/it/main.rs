@@ -8,6 +8,7 @@ mod hearing;
 mod homeware;
 mod hotel;
 mod knowledge;
+mod library;
 mod outfitter;
 mod rental;
 mod scripted;

@@ -110,12 +110,15 @@ impl Dialogue<'_> {
 
     /// What is wanted of each of the chosen things, by everything that was said.
     fn wanted(&self, things: &[Thing], chosen: &[usize], plan: &SlotPlan, frame: &Frame) -> Vec<Wanted> {
-        let texts: Vec<String> = frame.heard.iter().map(|text| self.programs.patterns.named(text)).collect();
+        let texts: Vec<String> = frame.heard.iter().map(|text| naming::taken_apart(&self.programs.patterns.named(text), things)).collect();
         let answered = |text: &String| frame.answers.iter().rev().find(|answer| answer.text == *text);
         let is_listing = |n: usize| answered(&frame.heard[n]).is_some_and(|answer| answer.slot == plan.slot.name);
         let free: Vec<usize> = (0..texts.len()).filter(|&n| !is_listing(n)).collect();
         let pieces = naming::read(&free.iter().map(|&n| self.said(&texts[n], n, frame)).collect::<Vec<_>>(), things);
         let mut wanted = vec![Wanted::default(); chosen.len()];
+        for text in &texts {
+            wanted.iter_mut().for_each(|wanted| wanted.hear_that_the_rest_stays(&tokens(text)));
+        }
         for (n, text) in texts.iter().enumerate() {
             let Some(place) = free.iter().position(|&free| free == n) else {
                 let asked = answered(&frame.heard[n]).and_then(|answer| answer.place);
@@ -152,7 +155,7 @@ impl Dialogue<'_> {
             Things::None => return Meant::Unclear,
             Things::Read(things) => things,
         };
-        let texts: Vec<String> = frame.heard.iter().map(|text| self.programs.patterns.named(text)).collect();
+        let texts: Vec<String> = frame.heard.iter().map(|text| naming::taken_apart(&self.programs.patterns.named(text), &things)).collect();
         let own = |n: &usize| {
             let answer = frame.answers.iter().rev().find(|answer| answer.text == frame.heard[*n]);
             answer.is_none_or(|answer| answer.slot != each.slot.name)

@@ -109,6 +109,23 @@ impl Piece {
     }
 }
 
+/// A text with words taken apart that are two in the name of a thing ("smartwatch", for a Smart Watch).
+pub(super) fn taken_apart(text: &str, things: &[Thing]) -> String {
+    let mut out = text.to_owned();
+    for token in tokens(text).iter().rev().filter(|token| token.number.is_none()) {
+        let pair = things
+            .iter()
+            .flat_map(|thing| thing.title.windows(2))
+            .find(|pair| format!("{}{}", pair[0].plain, pair[1].plain) == token.plain);
+        if let Some(pair) = pair
+            && text.get(token.span.clone()).is_some_and(|said| said.to_lowercase() == token.plain)
+        {
+            out.insert(token.span.start + pair[0].plain.len(), ' ');
+        }
+    }
+    out
+}
+
 /// A piece without a name goes on with what was named, unless its words can only be about another thing.
 fn carried(words: &[Token], current: &[usize], things: &[Thing]) -> Vec<usize> {
     let says = |n: &usize| !things[*n].mentions(words, false).is_empty();

@@ -48,6 +48,8 @@ pub(super) struct Speech {
     pub(super) less: BTreeMap<String, Vec<String>>,
     pub(super) most: BTreeMap<String, Vec<String>>,
     pub(super) least: BTreeMap<String, Vec<String>>,
+    /// Words that say that what is not spoken of stays as it is.
+    pub(super) otherwise_same: Vec<Vec<String>>,
     /// Words that say that nothing else is meant.
     pub(super) only: Vec<Vec<String>>,
     /// Words for one of several.

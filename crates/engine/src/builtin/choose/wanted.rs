@@ -6,6 +6,9 @@ use super::tokens::{ENGLISH, Token, quantity, says, tokens};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// So many options named describe a thing of its own, rather than a change of the one that is there.
+const DESCRIBED: usize = 2;
+
 /// What is wanted of a thing.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Wanted {
@@ -21,6 +24,8 @@ pub(super) struct Wanted {
     price: Option<bool>,
     /// Only dearer (`true`) or cheaper ones than the thing itself.
     compared: Option<bool>,
+    /// It is said that the rest stays as it is.
+    otherwise_same: bool,
 }
 
 /// Which variant is wanted.
@@ -54,8 +59,8 @@ impl Wanted {
             let Some((values, unclear)) = meant(thing, option, &own, &of) else { continue };
             let stays = values.len() == 1 && values.contains(&own);
             let known = self.options.get(option);
-            // The thing as it is may be named again and again.
-            if !(stays && known.is_some_and(|known| !known.contains(&own))) {
+            // The thing as it is may be named again and again; in a list of values it is what is wanted.
+            if listing || !(stays && known.is_some_and(|known| !known.contains(&own))) {
                 self.options.insert(option.clone(), values);
                 self.unclear |= unclear;
             }
@@ -144,9 +149,20 @@ impl Wanted {
         let open = thing.own.keys().filter(|option| !self.options.contains_key(*option)).count();
         let same: Vec<usize> = left.into_iter().filter(|&n| self.unchanged(thing, n) == open).collect();
         match same.as_slice() {
-            [one] if !self.unclear && self.price.is_none() => Decision::One(*one),
+            [one] if !self.unclear && self.price.is_none() && !self.describes_anew() => Decision::One(*one),
             _ => Decision::OneOf(ranked),
         }
+    }
+
+    /// Whoever names one thing that shall be different wants the rest as it is. Whoever describes what they want in several ways may
+    /// mean any that is like that, unless they say that the rest stays the same.
+    fn describes_anew(&self) -> bool {
+        self.options.len() >= DESCRIBED && !self.otherwise_same
+    }
+
+    /// Takes in that the rest stays as it is.
+    pub(super) fn hear_that_the_rest_stays(&mut self, text: &[Token]) {
+        self.otherwise_same |= says(text, &ENGLISH.otherwise_same).is_some();
     }
 
     /// How many options that were not named stay as they are with a variant.

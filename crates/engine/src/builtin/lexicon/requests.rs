@@ -23,6 +23,13 @@ impl Lexicon {
         asked || clause.iter().any(|word| self.informing.contains(&word.plain))
     }
 
+    /// Does a piece of a sentence open with words that only tell under which circumstances the rest is wished for ("if it is still
+    /// open, …")?
+    pub(in crate::builtin) fn opens_a_premise(&self, piece: &[Word]) -> bool {
+        let from = piece.iter().position(|word| !self.fillers.contains(&word.plain)).unwrap_or(0);
+        self.premises.iter().any(|phrase| begins(&piece[from..], phrase))
+    }
+
     /// Is it a verb that tells what is or was, or somebody it is told of?
     pub(in crate::builtin) fn tells_what_is(&self, word: &Word) -> bool {
         self.telling.contains(&word.plain)

@@ -1,6 +1,9 @@
 //! Postal addresses as people write them, in one line: each part is known by its shape and place, and what is missing stays open.
 
-use super::{Found, Reader, record};
+mod street;
+
+use super::{Found, Reader, choice, record};
+use crate::builtin::lexicon::{Lexicon, Utterance};
 use patchbay_core::Value;
 use patchbay_core::declare::{AddressPart, Kind};
 use regex::Regex;
@@ -11,18 +14,19 @@ use std::sync::LazyLock;
 
 /// Words of a town's name, at most.
 const CITY: usize = 4;
+/// Letters of a postcode that is written before its town, at least: fewer may be any number.
+const POSTCODE_AHEAD: usize = 4;
 
 static ENGLISH: LazyLock<Speech> =
     LazyLock::new(|| serde_json::from_str(include_str!("address/en.json")).expect("invariant: compiled in, and read by the tests here"));
-static STREET: LazyLock<Regex> = LazyLock::new(|| {
-    let words = ENGLISH.streets.join("|");
-    pattern(&format!(
-        r"(?i)\b\d{{1,6}}[a-z]?\s+(?:[\p{{L}}.'’-]+\s+){{1,4}}?(?:{words})\b|\b[\p{{L}}-]{{2,}}(?:straße|strasse|str\.)\s*\d+[a-z]?\b"
-    ))
-});
 static UNIT: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)(?:\b(?:{})\b\.?|#)\s*#?[\w-]+", ENGLISH.units.join("|"))));
-static POSTCODE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\b(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4}|\d{6})\b"));
+static POSTCODE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4}(?: [A-Z]{2})?|\d{6})\b")
+});
+
+/// "My zip is 20457".
+static NAMED_POSTCODE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"(?i)\b(?:{})\b(?:[\s:,]|is|code|number)*\b(?P<code>\w*\d[\w-]*)", ENGLISH.postcodes.join("|"))));
 
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("invariant: a constant pattern, used by the tests here")
@@ -32,8 +36,16 @@ fn pattern(text: &str) -> Regex {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Speech {
-    /// What streets are called.
+    /// What streets are called, after their names ("Elm Street").
     streets: Vec<String>,
+    /// … as the end of their names ("Lindenweg").
+    endings: Vec<String>,
+    /// … before their names ("rue de la Paix").
+    leads: Vec<String>,
+    /// Small words within names of streets and towns.
+    particles: Vec<String>,
+    /// What a postcode is called.
+    postcodes: Vec<String>,
     /// What a part of a house is called.
     units: Vec<String>,
     /// States and provinces with their short names.
@@ -42,6 +54,8 @@ struct Speech {
     countries: Vec<Vec<String>>,
     /// Words that stand beside a town and are none.
     not_city: Vec<String>,
+    /// What other numbers than postcodes are called.
+    numbered: Vec<String>,
 }
 
 /// The parts of an address, as they were read.
@@ -54,51 +68,91 @@ pub(in crate::builtin) fn is_one(fields: &BTreeMap<String, Kind>) -> bool {
 
 /// The address in a message nobody was asked for: it must have a street. Parts it does not give are left out.
 pub(super) fn mentioned(reader: &Reader<'_>, fields: &BTreeMap<String, Kind>) -> Option<Found> {
-    let street = STREET.find(reader.text).filter(|_| is_one(fields))?;
-    let (parts, end) = read(reader.text, street.range());
-    found(&parts, fields, street.start()..end)
+    let street = street::find(reader.text, reader.lexicon).filter(|_| is_one(fields))?;
+    let (parts, span) = read(reader, street);
+    found(reader, &parts, fields, span)
+}
+
+/// The numbers of an address in a text: of the house and the town. They number nothing else.
+pub(super) fn numbers(text: &str, lexicon: &Lexicon) -> Vec<Range<usize>> {
+    let named = NAMED_POSTCODE.captures_iter(text).filter_map(|captures| Some(captures.name("code")?.range()));
+    // "To 20457 Hamburg" is a place.
+    let placed = POSTCODE.find_iter(text).filter(|code| {
+        let before = text[..code.start()].trim_end().rsplit(' ').next().unwrap_or_default().to_lowercase();
+        let capital = text[code.end()..].trim_start().starts_with(char::is_uppercase);
+        capital && ["to", "in", "at", "near"].contains(&before.as_str()) && town(&text[code.end()..], lexicon).is_some()
+    });
+    let of_street = street::find(text, lexicon).map(|street| {
+        let code = code_after(text, street.end, lexicon).or_else(|| ahead(text, street.start, lexicon).map(|(code, _)| code));
+        std::iter::once(street).chain(code).collect::<Vec<_>>()
+    });
+    named.chain(placed.map(|code| code.range())).chain(of_street.into_iter().flatten()).collect()
+}
+
+/// Is this what a postcode is called?
+pub(super) fn calls_a_postcode(name: &str) -> bool {
+    name.split(' ').any(|word| ENGLISH.postcodes.iter().any(|known| known.eq_ignore_ascii_case(word)))
 }
 
 /// The address, or the parts of one, in the answer to the question for it.
 pub(super) fn answered(reader: &Reader<'_>, fields: &BTreeMap<String, Kind>) -> Option<Found> {
     let text = reader.text;
+    if says_nothing(reader) {
+        return None;
+    }
+    let by_name = record::named_pieces(reader, fields);
+    let whole = |found: Found| match found.value {
+        // What is said by its name ("city: Lyon") counts before what only looks like it.
+        Value::Map(read) => Found { value: Value::Map(read.into_iter().chain(by_name.clone()).collect()), span: 0..text.len() },
+        value => Found { value, span: 0..text.len() },
+    };
     if let Some(found) = mentioned(reader, fields) {
-        return Some(Found { span: 0..text.len(), ..found });
+        return Some(whole(found));
     }
     // Without a word for a street: the first piece with a number in it.
     let mut from = 0;
     for piece in text.split([',', '\n']) {
         let at = from + piece.len() - piece.trim_start().len();
-        let whole = at..at + piece.trim().len();
+        let street = at..at + piece.trim().len();
         from += piece.len() + 1;
         let numbered = piece.chars().any(|letter| letter.is_ascii_digit()) && piece.chars().any(char::is_alphabetic);
-        let shaped = || UNIT.is_match(piece) || POSTCODE.find(piece).is_some_and(|code| code.len() >= 5);
-        if numbered && !shaped() {
-            let (parts, _) = read(text, whole);
-            return found(&parts, fields, 0..text.len());
+        let shaped = || UNIT.is_match(piece) || POSTCODE.find(piece).is_some_and(|code| code.len() >= POSTCODE_AHEAD);
+        let named = || piece.contains([':', '=']);
+        if numbered && !shaped() && !named() {
+            let (parts, span) = read(reader, street);
+            return found(reader, &parts, fields, span).map(whole);
         }
     }
-    // No street at all: parts by their shapes, or said by name ("city: Lyon").
-    let (mut parts, _) = read(text, 0..0);
+    // No street at all: parts by their shapes, or said by name.
+    let (mut parts, span) = read(reader, 0..0);
     parts.remove(&AddressPart::Street);
-    let by_name = record::named_pieces(reader, fields);
-    let found = found(&parts, fields, 0..text.len());
-    match (found, by_name.is_empty()) {
-        (Some(Found { value: Value::Map(read), span }), _) => {
-            Some(Found { value: Value::Map(read.into_iter().chain(by_name).collect()), span })
-        }
-        (_, false) => Some(Found { value: Value::Map(by_name), span: 0..text.len() }),
-        (other, true) => other,
+    match found(reader, &parts, fields, span) {
+        Some(found) => Some(whole(found)),
+        None if by_name.is_empty() => None,
+        None => Some(Found { value: Value::Map(by_name.clone()), span: 0..text.len() }),
     }
 }
 
-/// The parts known, under the names of the backend's fields.
-fn found(parts: &Parts, fields: &BTreeMap<String, Kind>, span: Range<usize>) -> Option<Found> {
+/// Is it a question, a yes or the like, rather than a part of an address?
+pub(super) fn says_nothing(reader: &Reader<'_>) -> bool {
+    let short =
+        [Utterance::Yes, Utterance::No, Utterance::Unknown, Utterance::Stop, Utterance::Thanks, Utterance::Greeting, Utterance::Repeat];
+    let asks = reader.text.trim_end().ends_with('?') || reader.lexicon.opens_a_question(reader.words);
+    asks || reader.lexicon.first_of(&short, reader.words).is_some()
+}
+
+/// The parts known, under the names of the backend's fields. A country may be one of the choices the company declares.
+fn found(reader: &Reader<'_>, parts: &Parts, fields: &BTreeMap<String, Kind>, span: Range<usize>) -> Option<Found> {
+    let said = reader.lexicon.words(&reader.text[span.clone()]);
     let field = |(name, kind): (&String, &Kind)| match kind {
         Kind::Address { part, usual } => {
             let said = parts.get(part)?;
             let spelled = usual.as_ref().filter(|usual| *part == AddressPart::Country && same_country(said, usual)).unwrap_or(said);
             Some((name.clone(), Value::text(spelled)))
+        }
+        Kind::OneOf(choices) => {
+            let within = Reader { text: &reader.text[span.clone()], words: &said, ..*reader };
+            choice::mentioned(&within, choices).map(|found| (name.clone(), found.value))
         }
         _ => None,
     };
@@ -111,28 +165,52 @@ fn same_country(one: &str, two: &str) -> bool {
     ENGLISH.countries.iter().any(|names| is(names, one) && is(names, two))
 }
 
-/// The parts from a street on, and where they end.
-fn read(text: &str, street: Range<usize>) -> (Parts, usize) {
+/// The parts from a street on, or around it where the town stands before it, and where they stand.
+fn read(reader: &Reader<'_>, street: Range<usize>) -> (Parts, Range<usize>) {
+    let (text, lexicon) = (reader.text, reader.lexicon);
     let mut parts = Parts::new();
     parts.insert(AddressPart::Street, tidy(&text[street.clone()]));
-    let (mut at, end) = (street.end, sentence_end(text, street.end));
+    let (mut first, mut at, end) = (street.start, street.end, sentence_end(text, street.end));
     if let Some(unit) = UNIT.find(&text[at..end]) {
         parts.insert(AddressPart::Unit, tidy(unit.as_str()));
         at += unit.end();
     }
     let mut last = at;
-    let code = POSTCODE.find(&text[at..end]).map(|code| at + code.start()..at + code.end());
+    let code = code_after(text, at, lexicon);
     if let Some(code) = &code {
         parts.insert(AddressPart::Postcode, text[code.clone()].to_owned());
         last = code.end;
-        if let Some((country, till)) = country(&text[code.end..end]) {
-            parts.insert(AddressPart::Country, country);
-            last += till;
-        }
     }
     let middle = &text[at..code.as_ref().map_or(end, |code| code.start)];
+    between(middle, code.is_some(), &mut parts);
+    match &code {
+        Some(code) => {
+            if let Some((town, till)) = town(&text[code.end..end], lexicon).filter(|_| !parts.contains_key(&AddressPart::City)) {
+                parts.insert(AddressPart::City, town);
+                last = code.end + till;
+            }
+            if let Some((country, till)) = country(&text[last..end]) {
+                parts.insert(AddressPart::Country, country);
+                last += till;
+            }
+        }
+        None => {
+            if let Some((code, town)) = ahead(text, street.start, lexicon) {
+                first = code.start;
+                parts.insert(AddressPart::Postcode, text[code].to_owned());
+                parts.insert(AddressPart::City, town);
+            }
+            last = if parts.contains_key(&AddressPart::City) { end } else { last };
+        }
+    }
+    // A country the company names itself may stand anywhere behind.
+    (parts, first..if code.is_some() { end.max(last) } else { last })
+}
+
+/// Town, state and country out of what stands after the street, up to the postcode where there is one.
+fn between(middle: &str, code_follows: bool, parts: &mut Parts) {
     let mut pieces: Vec<&str> = middle.split([',', '\n', '(', ')']).map(clean).filter(|piece| !piece.is_empty()).collect();
-    if code.is_none() {
+    if !code_follows {
         // Nothing marks the end: what follows the town is another matter, unless it is a state or a country.
         let kept = pieces.iter().enumerate().skip(1).take_while(|(_, piece)| region(piece).is_some() || country(piece).is_some()).count();
         pieces.truncate(1 + kept);
@@ -141,11 +219,49 @@ fn read(text: &str, street: Range<usize>) -> (Parts, usize) {
         parts.entry(AddressPart::Country).or_insert(country);
         pieces.pop();
     }
-    places(&pieces, &mut parts);
-    if code.is_none() && parts.contains_key(&AddressPart::City) {
-        last = end;
+    places(&pieces, parts);
+}
+
+/// The postcode after a street, in the same sentence. A number that is called otherwise ("order 12345") is none.
+fn code_after(text: &str, from: usize, lexicon: &Lexicon) -> Option<Range<usize>> {
+    let end = sentence_end(text, from);
+    let code = POSTCODE.find_iter(&text[from..end]).find(|code| {
+        let before = lexicon.words(&text[..from + code.start()]);
+        before.last().is_none_or(|word| !ENGLISH.numbered.contains(&word.plain))
+    })?;
+    Some(from + code.start()..from + code.end())
+}
+
+/// Postcode and town right before a street ("20457 Hamburg, North Quay 4").
+fn ahead(text: &str, street: usize, lexicon: &Lexicon) -> Option<(Range<usize>, String)> {
+    let before = text[..street].trim_end_matches([',', ' ', '\n']);
+    let code = POSTCODE.find_iter(before).last().filter(|code| code.len() >= POSTCODE_AHEAD)?;
+    let (town, till) = town(&before[code.end()..], lexicon)?;
+    before[code.end() + till..].trim().is_empty().then_some((code.range(), town))
+}
+
+/// A town that a text opens with, and where its name ends.
+fn town(text: &str, lexicon: &Lexicon) -> Option<(String, usize)> {
+    let open = text.len() - text.trim_start_matches([' ', ',', '\n']).len();
+    let piece = text[open..].split([',', '\n', '(', ')', ';', '.', '!', '?']).next().unwrap_or_default();
+    let words: Vec<&str> = piece.split(' ').collect();
+    let particle = |word: &&str| ENGLISH.particles.iter().any(|known| known.eq_ignore_ascii_case(word));
+    let capital = words.first().is_some_and(|word| word.starts_with(char::is_uppercase));
+    let belongs = |at: usize| {
+        let word = words[at];
+        let name = !word.is_empty() && word.chars().all(|letter| letter.is_alphabetic() || "'’.-".contains(letter));
+        let told = lexicon.is_small(word) || lexicon.is_day(word) || is_beside(word);
+        let next = words[at + 1..].iter().find(|next| !particle(next));
+        let within = at > 0 && particle(&word) && next.is_some_and(|next| next.starts_with(char::is_uppercase));
+        let alike = !capital || word.starts_with(char::is_uppercase);
+        name && (within || (!told && alike))
+    };
+    let length = (0..words.len()).take_while(|at| belongs(*at)).count();
+    if !(1..=CITY).contains(&length) || country(piece).is_some() {
+        return None;
     }
-    (parts, last)
+    let name = words[..length].join(" ");
+    Some((tidy(&name), open + name.len()))
 }
 
 /// Town and state out of what stands between the street and the postcode.
@@ -238,35 +354,4 @@ fn tidy(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parts(text: &str) -> Vec<String> {
-        let street = STREET.find(text).unwrap_or_else(|| panic!("no street in {text}")).range();
-        read(text, street).0.into_iter().map(|(part, value)| format!("{}={value}", part.as_str())).collect()
-    }
-
-    #[test]
-    fn one_line_falls_into_its_parts() {
-        let all = ["street=12 Elm Street", "unit=Apt 4", "city=Springfield", "region=IL", "postcode=62701", "country=USA"];
-        assert_eq!(parts("12 Elm Street, Apt 4, Springfield, IL 62701 USA"), all);
-        assert_eq!(parts("send it to 12 Elm Street, Apt 4, Springfield, Illinois, 62701, USA please."), all);
-        assert_eq!(parts("it is 12 elm street apt 4 springfield il 62701"), all[..5]);
-        assert_eq!(parts("9 Old Mill Rd, Fort Knox TX 76176"), ["street=9 Old Mill Rd", "city=Fort Knox", "region=TX", "postcode=76176"]);
-        assert_eq!(
-            parts("Gartenstraße 5, Köln 50667, Germany"),
-            ["street=Gartenstraße 5", "city=Köln", "postcode=50667", "country=Germany"]
-        );
-    }
-
-    #[test]
-    fn what_is_missing_stays_open() {
-        assert_eq!(parts("ship to 12 Elm Street, Springfield, I moved"), ["street=12 Elm Street", "city=Springfield"]);
-        assert_eq!(
-            parts("to 12 Elm Street, Apt 4, New York 10228, I'm not in Rome anymore."),
-            ["street=12 Elm Street", "unit=Apt 4", "city=New York", "postcode=10228"]
-        );
-        assert_eq!(parts("12 Elm Street Suite 9 zip 10199. and more"), ["street=12 Elm Street", "unit=Suite 9", "postcode=10199"]);
-        assert_eq!(parts("deliver it to 12 Elm Street instead"), ["street=12 Elm Street"]);
-    }
-}
+mod tests;

@@ -2,8 +2,8 @@
 
 use super::{Found, Reader};
 use crate::builtin::words::Word;
-use jiff::civil::{Date, Time};
 use jiff::ToSpan;
+use jiff::civil::{Date, Time};
 use patchbay_core::declare::day_at;
 use patchbay_core::{Timestamp, Value};
 use regex::Regex;
@@ -18,6 +18,11 @@ static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?P<h>\d{1,2})(?::(?P<m>\d{2}))?\s?(?P<half>am|pm|a\.m\.|p\.m\.)?(?:\b|$)")
         .expect("invariant: a fixed pattern, used by the tests here")
 });
+
+/// A day's name has at least so many letters where one may be wrong …
+const SLIPPED: usize = 6;
+/// … and at most so many are wrong.
+const SLIPS: usize = 2;
 
 /// Every day a message names, in order.
 pub(super) fn find(reader: &Reader<'_>) -> Vec<Found> {
@@ -116,7 +121,9 @@ fn in_words(reader: &Reader<'_>, today: Date) -> Vec<(Date, std::ops::Range<usiz
             };
             let year = year_after(to);
             found.extend(date(year, month, day, today).map(|day| (day, around(from, to + usize::from(year.is_some())))));
-        } else if let Some(weekday) = reader.lexicon.weekdays.iter().position(|name| is_short_for(&word.plain, name)) {
+        } else if let Some(day) = day_of_month(words, at) {
+            found.extend(coming(today, day).map(|day| (day, word.span.clone())));
+        } else if let Some(weekday) = weekday(reader, word) {
             let past = at.checked_sub(1).is_some_and(|n| reader.lexicon.past.contains(&words[n].plain));
             let ahead = (weekday as i64 - i64::from(today.weekday().to_monday_zero_offset())).rem_euclid(7);
             let days = match (ahead, past) {
@@ -126,13 +133,59 @@ fn in_words(reader: &Reader<'_>, today: Date) -> Vec<(Date, std::ops::Range<usiz
                 (ahead, false) => ahead,
             };
             found.extend(today.checked_add(days.days()).ok().map(|day| (day, word.span.clone())));
-        } else if let Some(days) = reader.lexicon.days.get(&word.plain) {
+        } else if let Some(days) = relative(reader, word) {
             let after = at >= 2 && words[at - 1].plain == "after" && words[at - 2].plain == "day";
             let days = days + i64::from(after);
             found.extend(today.checked_add(days.days()).ok().map(|day| (day, word.span.clone())));
         }
     }
     found
+}
+
+/// "On the 27th": a day of this month or the next, where no month stands beside it.
+fn day_of_month(words: &[Word], at: usize) -> Option<i8> {
+    let ordinal = words[at].plain.ends_with(|letter: char| letter.is_alphabetic());
+    let before = words[..at].iter().rev().map(|word| word.plain.as_str()).find(|word| *word != "the")?;
+    let led = ["on", "by", "until", "till", "from", "to"].contains(&before);
+    // "On the 2nd floor" is none.
+    let noun = words.get(at + 1).is_some_and(|next| ["floor", "one", "order", "item", "of"].contains(&next.plain.as_str()));
+    if ordinal && led && !noun { day_number(&words[at]) } else { None }
+}
+
+/// The next day of that number.
+fn coming(today: Date, day: i8) -> Option<Date> {
+    let of = |month: Date| month.with().day(day).build().ok().filter(|date| *date >= today);
+    of(today).or_else(|| of(today.first_of_month().checked_add(1.month()).ok()?))
+}
+
+/// The weekday a word names, in full, by its first letters, or with a slip of the pen that means no other.
+fn weekday(reader: &Reader<'_>, word: &Word) -> Option<usize> {
+    let names = &reader.lexicon.weekdays;
+    names.iter().position(|name| is_short_for(&word.plain, name)).or_else(|| {
+        let nearest = nearest(&word.plain, names.iter().map(String::as_str))?;
+        names.iter().position(|name| name == nearest)
+    })
+}
+
+/// How many days from today a word names, slips of the pen included.
+fn relative(reader: &Reader<'_>, word: &Word) -> Option<i64> {
+    let days = &reader.lexicon.days;
+    let slip = || days.get(nearest(&word.plain, days.keys().map(String::as_str))?);
+    days.get(&word.plain).or_else(slip).copied()
+}
+
+/// The only name that a word is a slip of: as it begins and ends, with at most two letters wrong.
+fn nearest<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let same =
+        |name: &&str| name.len() >= SLIPPED && name.chars().next() == word.chars().next() && name.chars().last() == word.chars().last();
+    let mut near: Vec<(usize, &str)> = names.filter(same).map(|name| (strsim::osa_distance(word, name), name)).collect();
+    near.sort_unstable();
+    match near.as_slice() {
+        _ if word.len() < SLIPPED => None,
+        [(one, _), (two, _), ..] if one == two => None,
+        [(slips, name), ..] if *slips <= SLIPS => Some(name),
+        _ => None,
+    }
 }
 
 /// The month a word names, in full or by at least its first three letters; "may" alone is a verb until a number stands beside it.

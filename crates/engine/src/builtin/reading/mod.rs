@@ -47,10 +47,9 @@ impl Reader<'_> {
     /// Values of a kind that stand anywhere in a message nobody was asked for: only what cannot well mean something else.
     pub(super) fn mentioned(&self, kind: &Kind) -> Vec<Found> {
         match kind {
-            Kind::Pattern { pattern, write, .. } => self.patterns.find(self.text, pattern, write.as_deref()),
-            Kind::OneOf(choices) => choice::mentioned(self, choices).into_iter().collect(),
-            Kind::Date => day::find(self),
-            Kind::Time => day::find_times(self),
+            // "The same address as order 123" is about 123, but not a wish for it.
+            Kind::Pattern { .. } => self.named(kind).into_iter().filter(|found| !self.refers(found.span.start)).collect(),
+            Kind::OneOf(_) | Kind::Date | Kind::Time => self.beside_courtesies(kind),
             Kind::Money(currency) => amount::find_money(self, *currency),
             Kind::List(inner) => match &**inner {
                 Kind::Pattern { .. } | Kind::OneOf(_) => as_list(self.mentioned(inner)),
@@ -58,6 +57,45 @@ impl Reader<'_> {
             },
             // A part of a record is no value yet: see `parts`.
             Kind::Record(_) | Kind::Text | Kind::Number | Kind::Integer | Kind::Bool | Kind::Map(_) | Kind::Address { .. } => Vec::new(),
+        }
+    }
+
+    /// Every value of a shape, those that are only referred to included.
+    fn named(&self, kind: &Kind) -> Vec<Found> {
+        match kind {
+            Kind::Pattern { pattern, write, .. } => self.patterns.find(self.text, pattern, write.as_deref()),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Values of a shape that only say what something shall be like ("the same address as order 123").
+    pub(super) fn referred_to(&self, kind: &Kind) -> Vec<Value> {
+        self.named(kind).into_iter().filter(|found| self.refers(found.span.start)).map(|found| found.value).collect()
+    }
+
+    fn refers(&self, at: usize) -> bool {
+        let before = self.words.iter().take_while(|word| word.span.end <= at).count();
+        let called = |word: &Word| self.patterns.calls(&word.plain);
+        let kept = self.words[..before].iter().rev().take_while(|word| called(word)).count();
+        self.lexicon.refers(&self.words[..before - kept])
+    }
+
+    /// Choices, days and times, but for those in a greeting or a good wish ("good morning, …").
+    fn beside_courtesies(&self, kind: &Kind) -> Vec<Found> {
+        let polite = self.lexicon.courtesies(self.text, self.words);
+        let words: Vec<Word> = self
+            .words
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| !polite.iter().any(|span| span.contains(at)))
+            .map(|(_, word)| word.clone())
+            .collect();
+        let reader = Reader { words: &words, ..*self };
+        match kind {
+            Kind::OneOf(choices) => choice::mentioned(&reader, choices).into_iter().collect(),
+            Kind::Date => day::find(&reader),
+            Kind::Time => day::find_times(&reader),
+            _ => Vec::new(),
         }
     }
 
@@ -73,7 +111,9 @@ impl Reader<'_> {
     /// Values of a kind in the answer to a question for just that.
     pub(super) fn answered(&self, kind: &Kind) -> Vec<Found> {
         let found = match kind {
-            Kind::Text | Kind::Address { .. } => text_answer(self),
+            Kind::Text => text_answer(self),
+            Kind::Address { .. } if address::says_nothing(self) => Vec::new(),
+            Kind::Address { .. } => text_answer(self),
             Kind::Number => amount::find_numbers(self, false),
             Kind::Integer => amount::find_numbers(self, true),
             Kind::Bool => yes_or_no(self),
@@ -111,7 +151,7 @@ pub(super) fn yes_or_no(reader: &Reader<'_>) -> Vec<Found> {
 
 fn text_answer(reader: &Reader<'_>) -> Vec<Found> {
     let text = reader.text.trim();
-    let says_nothing = text.is_empty() || reader.lexicon.is(Utterance::Unknown, reader.words);
+    let says_nothing = text.is_empty() || reader.lexicon.first_of(&[Utterance::Unknown, Utterance::Yes], reader.words).is_some();
     if says_nothing { Vec::new() } else { vec![Found { value: Value::text(text), span: 0..reader.text.len() }] }
 }
 

@@ -75,6 +75,11 @@ fn days_are_read_from_words_and_digits() {
         ("the day after tomorrow", "2026-11-22"),
         ("next Friday", "2026-11-27"),
         ("on mon", "2026-11-23"),
+        ("chnge it to wensday", "2026-11-25"),
+        ("thusday or so", "2026-11-26"),
+        ("tommorow", "2026-11-21"),
+        ("no, on the 27th", "2026-11-27"),
+        ("by the 3rd please", "2026-12-03"),
         ("last monday", "2026-11-16"),
         ("on the 3rd of December", "2026-12-03"),
         ("January 5th", "2027-01-05"),
@@ -85,7 +90,9 @@ fn days_are_read_from_words_and_digits() {
     ] {
         assert_eq!(mentioned(text, &Kind::Date), [day], "{text}");
     }
-    for text in ["3/4/2026", "may I ask", "31 february", "order 12"] {
+    for text in
+        ["3/4/2026", "may I ask", "31 february", "order 12", "thunder", "someday soon", "frigate", "on the 2nd floor", "the 2nd one"]
+    {
         assert!(mentioned(text, &Kind::Date).is_empty(), "{text}");
     }
     assert_eq!(mentioned("tomorrow at 3 pm", &Kind::Time), ["2026-11-21T15:00:00.000Z"]);
