@@ -16,9 +16,24 @@ let draft = "";
 let silent: ReturnType<typeof setTimeout> | undefined;
 let soon: ReturnType<typeof setTimeout> | undefined;
 
+/** One at a time, so that what was written first is not told last. */
+let telling = false;
+let more = false;
+
 function say(): void {
+  if (telling) {
+    more = true;
+    return;
+  }
+  telling = true;
+  more = false;
   // Nobody is told about it if it fails: it lapses, and is said again soon.
-  post("/v1/desk/presence", typing ? { conversation, typing, draft } : { conversation, typing }).catch(() => {});
+  void post("/v1/desk/presence", typing ? { conversation, typing, draft } : { conversation, typing })
+    .catch(() => {})
+    .finally(() => {
+      telling = false;
+      if (more) say();
+    });
 }
 
 /** Says nothing more of what was being written. */
