@@ -320,7 +320,7 @@ impl Actor {
         let (queues, elsewhere) = match self.patiently(|| self.service.lines()).await {
             Some(lines) => {
                 let now = self.now();
-                lines.standing(&self.id, &who(session), people.unanswered.unwrap_or(now), now)
+                lines.standing(&self.id, &who(session), people.unanswered.unwrap_or(now), now, self.service.house())
             }
             None => Default::default(),
         };
@@ -329,6 +329,7 @@ impl Actor {
             wait_since: people.unanswered,
             released: people.released.clone(),
             offered: people.offered,
+            feeling: people.feeling,
             queues,
             elsewhere,
         }

@@ -42,8 +42,7 @@ impl Actor {
         self.link_customer().await?;
         let people = self.people_after();
         let mut timers = self.timers.clone();
-        let reopen = self.service.house().company.conversations.reopen;
-        timers.extend(watches(&self.people, &people, &self.id, &self.session, reopen));
+        timers.extend(watches(&self.people, &people, &self.id, &self.session, self.service.house()));
         let ended = self.wait_ended(&people);
         let append = Append {
             at: self.now(),
@@ -88,7 +87,7 @@ impl Actor {
     /// The wait that ends with what is about to be written, for its queue's stream. One that began while nobody was there says nothing
     /// about how long people wait.
     fn wait_ended(&self, after: &People) -> Option<(Waited, Batch)> {
-        let line = InLine::of(&self.people, &self.session).filter(|_| after.owner().is_some())?;
+        let line = InLine::of(&self.people, &self.session, self.service.house()).filter(|_| after.owner().is_some())?;
         let handoff = self.people.open()?.id.clone();
         let hours = self.service.house().queue_named(&line.queue).unwrap_or_default().hours;
         let now = self.now();
@@ -99,7 +98,8 @@ impl Actor {
 
     /// The lines follow what was written.
     async fn keep_line(&mut self, people: People, waited: Option<Waited>) {
-        let (was, is) = (InLine::of(&self.people, &self.session), InLine::of(&people, &self.session));
+        let (was, is) =
+            (InLine::of(&self.people, &self.session, self.service.house()), InLine::of(&people, &self.session, self.service.house()));
         if was != is
             && let Ok(lines) = self.service.lines().await
         {

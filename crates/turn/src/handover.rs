@@ -5,6 +5,7 @@ use crate::turn::{HandOver, Turn};
 use patchbay_condition::Scope;
 use patchbay_core::declare::{Offered, Queue, Skill, Step, TriggerAction};
 use patchbay_core::handoff::Place;
+use patchbay_core::handoff::urgency;
 use patchbay_core::reply::{Offer, PERSON, Question, WANTS_PERSON};
 use patchbay_core::words::{ConversationState, ReplyStatus};
 use patchbay_core::{Event, Personal, Value};
@@ -123,8 +124,10 @@ impl Turn {
         let queue = self.house.queue(&self.queue_scope(reason));
         let waiting = self.opening.standing.queues.get(&queue.name).copied().unwrap_or_default();
         let open = queue.hours.open_at(self.now);
+        let feeling = self.understood.zone.map(|_| self.understood.feeling.last).or(self.opening.standing.feeling);
+        let calm = usize::try_from(urgency::calm(feeling)).unwrap_or(2);
         let place = Place {
-            position: waiting.people.saturating_add(1),
+            position: waiting.upset.get(calm).unwrap_or(&waiting.people).saturating_add(1),
             expected_wait_s: waiting.lately.filter(|_| open).map(|lately| lately.median_s),
             expected_from: waiting.lately.filter(|_| open).map(|lately| lately.of),
             open,

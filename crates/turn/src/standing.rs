@@ -17,6 +17,8 @@ pub struct Standing {
     pub offered: bool,
     /// Who waits in each queue, by its name; a queue nobody waits in may be left out.
     pub queues: BTreeMap<String, Waiting>,
+    /// How the customer seemed to feel before this turn, in thousandths.
+    pub feeling: Option<i64>,
     /// Other conversations of the same person that wait.
     pub elsewhere: u32,
 }
@@ -26,6 +28,8 @@ pub struct Standing {
 pub struct Waiting {
     /// How many would stand before this conversation.
     pub people: u32,
+    /// How many would stand before it if its customer sounded very upset, or upset: fewer where the queue is ordered by feeling.
+    pub upset: [u32; 2],
     /// How long people waited lately; none while too few have.
     pub lately: Option<Lately>,
 }

@@ -8,6 +8,7 @@ mod case;
 mod feelings;
 mod fold;
 mod people;
+pub mod urgency;
 
 pub use brief::{Brief, BriefFact, NextStep, Tried};
 pub use case::{Case, CaseAction, CaseFacts, CaseHandoff, CaseLine, CaseRating, LineFact, LineKind, Who, may};

@@ -4,7 +4,7 @@ use super::{HandoffEnd, OfferEnd, Survey};
 use crate::ending::Ending;
 use crate::event::{Event, Recorded, Settled};
 use crate::id::{ActionId, HandoffId, NoteId, StaffId, TurnId};
-use crate::mind::Speaker;
+use crate::mind::{MindStep, Speaker};
 use crate::words::{ConversationState, ReplyStatus};
 use crate::{Session, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
@@ -89,6 +89,8 @@ pub struct People {
     pub unknown: BTreeSet<ActionId>,
     /// The session that proved most: whose conversation it is for the desk.
     pub proven: Option<Session>,
+    /// How the customer seemed to feel last, in thousandths.
+    pub feeling: Option<i64>,
     /// When it was resolved, while it is.
     pub resolved_at: Option<Timestamp>,
     /// What has ended the conversation.
@@ -151,6 +153,11 @@ impl People {
                 self.snoozed_until = self.snoozed_until.filter(|_| *state == ConversationState::Snoozed);
             }
             Event::Snoozed { until, .. } => self.snoozed_until = Some(*until),
+            Event::MindSpoke { step, .. } => {
+                if let Some(MindStep::Understood(understood)) = step.get() {
+                    self.feeling = Some(understood.feeling.last);
+                }
+            }
             Event::SurveyAsked { survey: Survey::Csat, n, scale } => self.surveyed = Some((*n, *scale)),
             Event::Rated { survey: Survey::Helpful, turn: Some(turn), .. } => *self.rated.entry(turn.clone()).or_default() += 1,
             _ => self.write(event),

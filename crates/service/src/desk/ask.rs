@@ -82,7 +82,7 @@ impl Actor {
                 return;
             }
             (Watch::Wait, Some((handoff, _, Some(due)))) if due <= now && self.state.state == Some(ConversationState::Waiting) => {
-                self.timers.push(keep_place(&self.people, &self.id, &self.session));
+                self.timers.push(keep_place(&self.people, &self.id, &self.session, self.service.house()));
                 self.pending.push((now, Event::WaitedTooLong { handoff, due, promise: Promise::FirstReply }));
             }
             (Watch::Settle, Some((handoff, ..))) if resolve_by.is_some_and(|due| due <= now) => {

@@ -2,14 +2,15 @@
 //! of those that wait and the streams of the queues.
 
 use crate::{Refused, Service};
+use patchbay_core::declare::{Queue, QueueOrder};
 use patchbay_core::event::{Event, Recorded};
-use patchbay_core::handoff::{People, Place};
+use patchbay_core::handoff::{People, Place, urgency};
 use patchbay_core::id::ConversationId;
 use patchbay_core::log::StreamId;
 use patchbay_core::port::Log;
 use patchbay_core::words::ConversationState;
 use patchbay_core::{Session, Timestamp};
-use patchbay_turn::{Lately, Waiting};
+use patchbay_turn::{House, Lately, Waiting};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
@@ -32,19 +33,41 @@ pub struct InLine {
     pub since: Timestamp,
     /// Whose it is: the customer, or the visitor nobody has proven to be one.
     pub who: String,
+    /// What comes before how long they wait, in a queue that is ordered by feeling: the minute they are due, and how upset they sound.
+    #[serde(default)]
+    pub pressing: Option<(i64, i64)>,
 }
 
 impl InLine {
     /// The place of a conversation that waits; none of one that does not.
-    pub(crate) fn of(people: &People, session: &Session) -> Option<Self> {
+    pub(crate) fn of(people: &People, session: &Session, house: &House) -> Option<Self> {
         let waits = people.state == Some(ConversationState::Waiting) && !people.ending.is_over();
         let open = people.open().filter(|open| waits && open.owner.is_none())?;
-        Some(Self { queue: open.queue.clone(), since: open.wait_since, who: who(session) })
+        let order = house.queue_named(&open.queue).unwrap_or_default().order;
+        let pressing = (order == QueueOrder::Feeling).then(|| {
+            let (minute, calm, _) = urgency::place(order, urgency::calm(people.feeling), open.wait_since, open.due);
+            (minute, calm)
+        });
+        Some(Self { queue: open.queue.clone(), since: open.wait_since, who: who(session), pressing })
+    }
+
+    /// Its place among those of its queue.
+    fn key(&self, conversation: &ConversationId) -> Key {
+        (self.pressing.unwrap_or_default(), self.since, conversation.clone())
     }
 
     pub(crate) fn to_note(&self) -> String {
         serde_json::to_string(self).expect("invariant: names and a time always serialise")
     }
+}
+
+/// What comes before how long somebody waits who is this calm.
+fn pressing(queue: &Queue, calm: i64, since: Timestamp) -> (i64, i64) {
+    if queue.order != QueueOrder::Feeling {
+        return (0, 0);
+    }
+    let (minute, calm, _) = urgency::place(queue.order, calm, since, queue.sla.first_reply.map(|within| since.plus(within)));
+    (minute, calm)
 }
 
 /// Whose a session is, for the lines.
@@ -80,11 +103,14 @@ pub(crate) struct Lines {
     moved: watch::Sender<u64>,
 }
 
+/// What the order of a queue goes by: what presses, where it is ordered by feeling, then the longest wait.
+type Key = ((i64, i64), Timestamp, ConversationId);
+
 #[derive(Debug, Default)]
 struct Inner {
     waiting: HashMap<ConversationId, InLine>,
-    /// Each queue in order, the longest wait first.
-    queues: BTreeMap<String, Vec<(Timestamp, ConversationId)>>,
+    /// Each queue in its order.
+    queues: BTreeMap<String, Vec<Key>>,
     people: HashMap<String, u32>,
     lately: BTreeMap<String, VecDeque<Waited>>,
 }
@@ -132,15 +158,15 @@ impl Lines {
         who: &str,
         since: Timestamp,
         now: Timestamp,
+        house: &House,
     ) -> (BTreeMap<String, Waiting>, u32) {
         let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         let own = inner.waiting.get(conversation);
         let names = inner.queues.keys().chain(inner.lately.keys());
         let queues = names.map(|name| {
-            let line = inner.queues.get(name).map(Vec::as_slice).unwrap_or_default();
-            let before = line.partition_point(|(waits, _)| *waits <= since);
-            let here = usize::from(own.is_some_and(|line| line.queue == *name && line.since <= since));
-            (name.clone(), Waiting { people: count(before - here), lately: inner.lately(name, now) })
+            let queue = house.queue_named(name).unwrap_or_default();
+            let before = |calm| inner.before(name, own, conversation, pressing(&queue, calm, since), since);
+            (name.clone(), Waiting { people: before(2), upset: [before(0), before(1)], lately: inner.lately(name, now) })
         });
         let queues = queues.collect();
         let elsewhere = inner.people.get(who).copied().unwrap_or(0).saturating_sub(u32::from(own.is_some_and(|line| line.who == who)));
@@ -152,14 +178,14 @@ impl Lines {
         let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         let own = inner.waiting.get(conversation)?;
         let line = inner.queues.get(&own.queue)?;
-        let at = line.binary_search(&(own.since, conversation.clone())).unwrap_or_else(|at| at);
+        let at = line.binary_search(&own.key(conversation)).unwrap_or_else(|at| at);
         Some((own.queue.clone(), count(at + 1), inner.lately(&own.queue, now)))
     }
 }
 
 impl Inner {
     fn join(&mut self, conversation: &ConversationId, line: InLine) {
-        let place = (line.since, conversation.clone());
+        let place = line.key(conversation);
         let queue = self.queues.entry(line.queue.clone()).or_default();
         let at = queue.binary_search(&place).unwrap_or_else(|at| at);
         queue.insert(at, place);
@@ -170,7 +196,7 @@ impl Inner {
     fn leave(&mut self, conversation: &ConversationId, waited: Option<Waited>) {
         let Some(gone) = self.waiting.remove(conversation) else { return };
         if let Some(queue) = self.queues.get_mut(&gone.queue)
-            && let Ok(at) = queue.binary_search(&(gone.since, conversation.clone()))
+            && let Ok(at) = queue.binary_search(&gone.key(conversation))
         {
             queue.remove(at);
         }
@@ -187,6 +213,14 @@ impl Inner {
                 lately.pop_front();
             }
         }
+    }
+
+    /// How many of a queue stand before somebody who presses like this and waits since then, other than they themselves.
+    fn before(&self, queue: &str, own: Option<&InLine>, conversation: &ConversationId, pressing: (i64, i64), since: Timestamp) -> u32 {
+        let line = self.queues.get(queue).map(Vec::as_slice).unwrap_or_default();
+        let before = |(presses, waits, _): &Key| (*presses, *waits) <= (pressing, since);
+        let here = own.is_some_and(|own| own.queue == queue && before(&own.key(conversation)));
+        count(line.partition_point(before) - usize::from(here))
     }
 
     fn lately(&self, queue: &str, now: Timestamp) -> Option<Lately> {

@@ -6,6 +6,7 @@ use patchbay_core::id::ConversationId;
 use patchbay_core::log::TimerChange;
 use patchbay_core::words::ConversationState;
 use patchbay_core::{Session, Timestamp};
+use patchbay_turn::House;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -74,15 +75,16 @@ pub(crate) fn watches(
     after: &People,
     conversation: &ConversationId,
     session: &Session,
-    reopen: Duration,
+    house: &House,
 ) -> Vec<TimerChange> {
+    let reopen = house.company.conversations.reopen;
     let change = |watch: Watch| {
         let (was, is) = (watch.due(before, reopen), watch.due(after, reopen));
         let moved = was != is || (watch == Watch::Wait && queue(before) != queue(after));
         moved.then(|| match is {
             Some(due) => {
                 let note = match watch {
-                    Watch::Wait => InLine::of(after, session).map(|line| line.to_note()).unwrap_or_default(),
+                    Watch::Wait => InLine::of(after, session, house).map(|line| line.to_note()).unwrap_or_default(),
                     Watch::Offer | Watch::Settle | Watch::Snooze | Watch::Close => String::new(),
                 };
                 TimerChange::Set { name: watch.name(conversation), due, note }
@@ -98,7 +100,7 @@ fn queue(people: &People) -> Option<&str> {
 }
 
 /// The timer of a wait whose promise is broken: from now on it only keeps the place in line.
-pub(crate) fn keep_place(people: &People, conversation: &ConversationId, session: &Session) -> TimerChange {
-    let note = InLine::of(people, session).map(|line| line.to_note()).unwrap_or_default();
+pub(crate) fn keep_place(people: &People, conversation: &ConversationId, session: &Session, house: &House) -> TimerChange {
+    let note = InLine::of(people, session, house).map(|line| line.to_note()).unwrap_or_default();
     TimerChange::Set { name: Watch::Wait.name(conversation), due: NEVER, note }
 }

@@ -106,11 +106,16 @@ pub(crate) struct Talk<'h> {
 
 impl Home {
     pub(crate) fn new() -> Self {
-        Self::on(tempfile::tempdir().unwrap(), Arc::default(), Arc::new(Watch(AtomicI64::new(NOW))), 1)
+        Self::of(include_str!("company.yaml"))
     }
 
-    fn on(data: tempfile::TempDir, shop: Arc<Shop>, watch: Arc<Watch>, seed: usize) -> Self {
-        let files = Memory::new([("patchbay.yaml", include_str!("company.yaml")), ("shop.json", "{}")]);
+    /// The house of another company.
+    pub(crate) fn of(company: &str) -> Self {
+        Self::on(company, tempfile::tempdir().unwrap(), Arc::default(), Arc::new(Watch(AtomicI64::new(NOW))), 1)
+    }
+
+    fn on(company: &str, data: tempfile::TempDir, shop: Arc<Shop>, watch: Arc<Watch>, seed: usize) -> Self {
+        let files = Memory::new([("patchbay.yaml", company), ("shop.json", "{}")]);
         let loaded = load_from(Path::new("patchbay.yaml"), &files, &|name| (name == "TOKEN").then(|| "t0ken".to_owned()));
         let loaded = loaded.unwrap_or_else(|problems| panic!("{problems}"));
         let house = Arc::new(House::compile(loaded.company, loaded.digest).unwrap());
@@ -141,7 +146,7 @@ impl Home {
         log.close().await;
         drop((service, log));
         watch.advance(Duration::from_secs(60));
-        Self::on(data, shop, watch, 1_000_000)
+        Self::on(include_str!("company.yaml"), data, shop, watch, 1_000_000)
     }
 
     /// A new conversation of a visitor without a token.

@@ -2,5 +2,6 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where an expectation fails")]
 
 mod house;
+mod lines;
 mod merging;
 mod proof;

@@ -49,7 +49,7 @@ fn pressed(now: &str, standing: Standing, tier: &str) -> (String, Option<Event>)
 
 #[test]
 fn while_the_team_is_there_the_place_in_line_is_named() {
-    let waiting = Waiting { people: 2, lately: Some(Lately { median_s: 130, of: 9 }) };
+    let waiting = Waiting { people: 2, upset: [2, 2], lately: Some(Lately { median_s: 130, of: 9 }) };
     let standing = Standing {
         queues: BTreeMap::from([("default".to_owned(), waiting)]),
         wait_since: Some(at("2026-11-20T01:59:00Z")),

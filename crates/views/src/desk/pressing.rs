@@ -2,11 +2,8 @@
 
 use super::rows::DeskRow;
 use patchbay_core::Timestamp;
-
-/// A minute, in milliseconds: within one, promises count as the same.
-const MINUTE: i64 = 60_000;
-/// Where nothing is promised, it is due after everything that is.
-const UNPROMISED: i64 = MINUTE << 46;
+use patchbay_core::declare::QueueOrder;
+use patchbay_core::handoff::urgency::{self, MINUTE};
 
 /// Who is answered first: by the minute an answer is due, then whoever sounds upset, then the longest wait.
 ///
@@ -26,16 +23,17 @@ impl Pressing {
     /// Until when a conversation should be answered, as its queue's order sees it; none where nothing presses.
     #[must_use]
     pub fn at(&self, row: &DeskRow) -> Option<Timestamp> {
-        let queue = row.queue.as_ref();
-        let first = calm(row) < 2 && queue.is_some_and(|queue| self.by_feeling.contains(queue));
-        if first { Some(waits(row)) } else { row.due }
+        urgency::due(self.order(row), calm(row), waits(row), row.due)
     }
 
     /// The place of a row in this order.
     pub(super) fn place(&self, row: &DeskRow) -> (i64, i64, i64) {
-        let wait = waits(row).0;
-        let at = self.at(row).map_or_else(|| UNPROMISED.saturating_add(wait), |at| at.0);
-        (at / MINUTE, calm(row), wait)
+        urgency::place(self.order(row), calm(row), waits(row), row.due)
+    }
+
+    fn order(&self, row: &DeskRow) -> QueueOrder {
+        let by_feeling = row.queue.as_ref().is_some_and(|queue| self.by_feeling.contains(queue));
+        if by_feeling { QueueOrder::Feeling } else { QueueOrder::Promise }
     }
 
     /// The same order for the database.
@@ -54,11 +52,6 @@ fn waits(row: &DeskRow) -> Timestamp {
     row.wait_since.unwrap_or(row.last_at)
 }
 
-/// 0: very upset, 1: upset, 2: neither; the same bounds as the column's.
 fn calm(row: &DeskRow) -> i64 {
-    match row.feeling {
-        Some((last, _)) if last < -666 => 0,
-        Some((last, _)) if last < -333 => 1,
-        _ => 2,
-    }
+    urgency::calm(row.feeling.map(|(last, _)| last))
 }
