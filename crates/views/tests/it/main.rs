@@ -4,5 +4,6 @@
 
 mod day;
 mod facts;
+mod finding;
 mod pressing;
 mod views;
