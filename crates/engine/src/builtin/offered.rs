@@ -4,6 +4,7 @@ use super::dialogue::{Dialogue, Message};
 use super::lexicon::Utterance;
 use super::memory::Wish;
 use super::program::Op;
+use super::proving::Proving;
 use patchbay_core::mind::Understanding;
 use patchbay_core::reply::{Offer, Question};
 use patchbay_core::words::Zone;
@@ -46,6 +47,10 @@ impl Dialogue<'_> {
         let hands_over = |skill: &str| self.program(skill).is_some_and(|program| matches!(program.ops.first(), Some(Op::HandOver(_))));
         let clear = self.clear_skill(reading);
         let asked = match clear {
+            // What is told to prove who somebody is asks for nobody, whatever it sounds like.
+            Some(skill) if self.memory.proving.as_ref().is_some_and(Proving::holds) => {
+                hands_over(skill) && (self.asks_for(skill, &message.text) || self.feeling().person)
+            }
             Some(skill) => hands_over(skill),
             None => reading.zone != Some(Zone::Answer) && message.words.len() <= SHORT && self.feeling().person,
         };
