@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { ownDemo } from "./demo.mjs";
 import { conversationOf, desk, parts, tabTo } from "./staff.mjs";
-import { launch, picture, pieces, say, violations, visit } from "./stage.mjs";
+import { launch, picture, pieces, replied, say, violations, visit } from "./stage.mjs";
 
 let browser;
 before(async () => (browser = await launch()));
@@ -47,6 +47,7 @@ test("two conversations of one customer become one and are parted again", async 
   await first.panel.getByText("The conversation goes on here.").waitFor();
   assert.equal(await first.field.inputValue(), "and one more thing");
   assert.equal(await first.panel.locator(".mine .bubble", { hasText: "which plan do I have?" }).count(), 1);
+  await first.panel.getByText(/Order 12288 is/).first().waitFor();
   const rows = await first.panel.locator(".log > *").evaluateAll((all) => all.map((one) => (one.classList.contains("note") ? "—" : one.querySelector(".thumbs") ? "thumbs" : "")));
   assert.ok(rows.indexOf("thumbs") > rows.lastIndexOf("—"), "what has ended is not rated any more");
   await picture(first.page, "82-merged-widget");
@@ -99,6 +100,8 @@ test("after the time to reopen has passed, what the customer writes begins a new
     await customer.panel.getByText("The conversation goes on here.").waitFor();
     await customer.panel.locator(".mine .bubble", { hasText: "it came, but it is broken" }).waitFor();
     assert.equal(await customer.panel.locator(".mine .bubble", { hasText: "where is order 12345?" }).count(), 1, "what was said is still there");
+    // What is still coming in is fading in.
+    await replied(customer.page, "it came, but it is broken");
     await picture(customer.page, "84-successor-widget");
     assert.deepEqual(await violations(customer.page), []);
     const next = await conversationOf(customer.page);
