@@ -21,6 +21,7 @@ mod golden;
 mod layers;
 mod machine;
 mod model;
+mod nearby;
 mod regression;
 mod sparse;
 mod tokenizer;
@@ -29,6 +30,7 @@ mod weights;
 
 pub use cache::{CacheError, VectorCache};
 pub use model::Encoder;
+pub use nearby::Nearby;
 pub use regression::{Effort, Regression, Row};
 pub use sparse::{Places, SparseVector};
 pub use vector::{DIMENSIONS, Vector};

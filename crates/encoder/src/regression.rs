@@ -3,6 +3,7 @@
 //! It stands here because it is the other piece of heavy arithmetic; what the classes are is the caller's business.
 
 use crate::machine::Processor;
+use crate::nearby::Nearby;
 use crate::vector::Vector;
 
 /// Classes are computed in groups of this many.
@@ -12,22 +13,21 @@ const TINY: f32 = 1e-4;
 
 /// A row of numbers of length at most one that can be learned from.
 pub trait Row: Sized {
-    /// What makes it quick to compare a row with many others.
+    /// Many rows, kept in the way that makes it quick to compare another one with all of them.
     type Index;
 
     /// Visits the non-zero numbers with their places.
     fn each(&self, visit: impl FnMut(usize, f32));
 
-    /// Prepares rows to be compared with.
+    /// Keeps rows to be compared with.
     fn index(rows: &[Self]) -> Self::Index;
 
-    /// The cosines of the angles to these rows, in their order; `index` was made of them.
-    fn cosines(&self, rows: &[Self], index: &Self::Index) -> Vec<f32>;
+    /// The cosines of the angles to the rows that `index` was made of, in their order.
+    fn cosines(&self, index: &Self::Index) -> Vec<f32>;
 }
 
 impl Row for Vector {
-    /// They have no zeros that could be passed over.
-    type Index = ();
+    type Index = Nearby;
 
     #[inline(always)]
     fn each(&self, mut visit: impl FnMut(usize, f32)) {
@@ -36,10 +36,12 @@ impl Row for Vector {
         }
     }
 
-    fn index(_rows: &[Self]) -> Self::Index {}
+    fn index(rows: &[Self]) -> Nearby {
+        Nearby::of(rows)
+    }
 
-    fn cosines(&self, rows: &[Self], (): &Self::Index) -> Vec<f32> {
-        rows.iter().map(|other| self.cosine(other)).collect()
+    fn cosines(&self, index: &Nearby) -> Vec<f32> {
+        index.cosines(self)
     }
 }
 

@@ -30,7 +30,10 @@ impl SparseVector {
 
 /// For each place, the rows that have a number there.
 #[derive(Debug)]
-pub struct Places(Vec<Vec<(u32, f32)>>);
+pub struct Places {
+    having: Vec<Vec<(u32, f32)>>,
+    rows: usize,
+}
 
 impl Row for SparseVector {
     type Index = Places;
@@ -48,13 +51,13 @@ impl Row for SparseVector {
         for (row, number) in rows.iter().zip(0..) {
             row.each(|place, value| places[place].push((number, value)));
         }
-        Places(places)
+        Places { having: places, rows: rows.len() }
     }
 
-    fn cosines(&self, rows: &[Self], index: &Places) -> Vec<f32> {
-        let mut cosines = vec![0.0; rows.len()];
+    fn cosines(&self, index: &Places) -> Vec<f32> {
+        let mut cosines = vec![0.0; index.rows];
         self.each(|place, number| {
-            let having = index.0.get(place).map_or(&[][..], Vec::as_slice);
+            let having = index.having.get(place).map_or(&[][..], Vec::as_slice);
             having.iter().for_each(|(row, other)| cosines[*row as usize] += number * other);
         });
         cosines
@@ -70,8 +73,9 @@ mod tests {
         let row = SparseVector::towards(vec![(7, 1.0), (2, 4.0), (7, 2.0)]);
         assert_eq!(row.entries(), [(2, 0.8), (7, 0.6)]);
         let others = [SparseVector::towards(vec![(7, 9.0), (8, 0.0)]), SparseVector::default()];
-        assert_eq!(row.cosines(&others, &SparseVector::index(&others)), [0.6, 0.0]);
+        let index = SparseVector::index(&others);
+        assert_eq!(row.cosines(&index), [0.6, 0.0]);
         let foreign = SparseVector::towards(vec![(99, 1.0)]);
-        assert_eq!(foreign.cosines(&others, &SparseVector::index(&others)), [0.0, 0.0]);
+        assert_eq!(foreign.cosines(&index), [0.0, 0.0]);
     }
 }

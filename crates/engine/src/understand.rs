@@ -9,6 +9,7 @@
 //! build the quick stage ([`Understanding::from_wording`]) and when the full one ([`Understanding::with_meaning`]).
 
 mod calibration;
+mod setting;
 mod similar;
 mod spelling;
 mod voice;
@@ -160,7 +161,7 @@ impl Understanding {
         let held_out = calibration::held_out(&classes, &said(&examples));
         let words_apart = Voice::hear_apart(&rows, &classes, wording.width(), &held_out, Care::QUICK);
         let calibration = Calibration::find(&words_apart.iter().map(Heard::words).collect::<Vec<_>>(), &held_out, &classes);
-        let words = Voice::learn(rows, classes.clone(), wording.width(), Care::QUICK);
+        let words = Voice::learn(&rows, classes.clone(), wording.width(), Care::QUICK);
         Self { labels, examples, classes, spelling, wording, words, words_apart, meaning: None, calibration }
     }
 
@@ -177,7 +178,10 @@ impl Understanding {
         let meaning = Voice::hear_apart(&vectors, &self.classes, width, &held_out, Care::THOROUGH);
         let both: Vec<Heard<'_>> = words.iter().zip(&meaning).map(|(words, meaning)| Heard::both(words, meaning)).collect();
         self.calibration = Calibration::find(&both, &held_out, &self.classes);
-        self.meaning = Some(Voice::learn(vectors, self.classes.clone(), width, Care::THOROUGH));
+        self.words.forget_examples();
+        self.meaning = Some(Voice::learn(&vectors, self.classes.clone(), width, Care::THOROUGH));
+        // What the voice keeps of them is a quarter of their size.
+        drop(vectors);
         self
     }
 

@@ -1,5 +1,6 @@
 //! How much to believe what was heard, found on examples that the voices had not learned from.
 
+use super::setting::{self, Setting};
 use super::voice::{Hearing, Near};
 
 /// Of held-out examples, this share stays in scope; of new messages about 1 % less, as they are never quite alike.
@@ -81,65 +82,33 @@ pub(super) fn scope(heard: &Heard<'_>) -> f32 {
 }
 
 /// What was found.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Calibration {
-    /// What the words count beside the meaning.
-    words: f32,
-    /// What a cosine to the nearest example counts.
-    near: f32,
-    /// What everything is multiplied by, to be as sure as is right.
-    sharpness: f32,
+    /// The settings that the held-out examples leave possible, each with how probable it is.
+    settings: Vec<(f32, Setting)>,
     pub(super) scope_threshold: f32,
     pub(super) answer_threshold: f32,
 }
 
 impl Calibration {
-    /// Believed when nothing can be held out.
-    const UNTRIED: Self = Self { words: 0.3, near: 5.0, sharpness: 1.0, scope_threshold: 0.0, answer_threshold: 0.6 };
-
-    /// Finds the weights under which the held-out examples are the most probable, then the thresholds.
+    /// Finds how probable each setting is, then the thresholds.
     pub(super) fn find(heard: &[Heard<'_>], folds: &[Fold], classes: &[usize]) -> Self {
+        let untried = Self { settings: vec![(1.0, Setting::UNTRIED)], scope_threshold: 0.0, answer_threshold: 0.6 };
         let truths: Vec<usize> = folds.iter().flat_map(Fold::examples).map(|example| classes[*example]).collect();
         if truths.len() < 5 {
-            return Self::UNTRIED;
+            return untried;
         }
-        let weights: &[f32] = if heard[0].meaning.is_some() { &[0.0, 0.2, 0.4, 0.7, 1.0] } else { &[1.0] };
-        let mut best = (f32::INFINITY, Self::UNTRIED);
-        for words in weights {
-            for near in [0.0, 3.0, 6.0, 10.0] {
-                let sharp = |sharpness| Self { words: *words, near, sharpness, ..Self::UNTRIED };
-                let (surprise, sharpness) = lowest(|sharpness| sharp(sharpness).surprise(heard, &truths));
-                if surprise < best.0 {
-                    best = (surprise, sharp(sharpness));
-                }
-            }
-        }
-        best.1.with_thresholds(heard, &truths)
+        Self { settings: setting::possible(heard, &truths), ..untried }.with_thresholds(heard, &truths)
     }
 
-    /// The probability of each class.
+    /// The probability of each class: the mean over the possible settings. A few examples leave many settings possible, and where these
+    /// disagree nothing is certain; many examples leave one or two.
     pub(super) fn probabilities(&self, heard: &Heard<'_>) -> Vec<f32> {
-        let mut scores: Vec<f32> = (0..heard.words.len()).map(|class| self.score(heard, class)).collect();
-        let largest = scores.iter().copied().fold(f32::MIN, f32::max);
-        scores.iter_mut().for_each(|score| *score = (*score - largest).exp());
-        let total: f32 = scores.iter().sum();
-        scores.iter_mut().for_each(|score| *score /= total);
-        scores
-    }
-
-    fn score(&self, heard: &Heard<'_>, class: usize) -> f32 {
-        let voices = match heard.meaning {
-            Some(meaning) => meaning[class] + self.words * heard.words[class],
-            None => heard.words[class],
-        };
-        self.sharpness * (voices + self.near * heard.near[class].cosine)
-    }
-
-    /// The mean of the negative logarithms of the right classes' probabilities. A sharpness other than one has to be
-    /// earned: a few held-out examples that all went well would otherwise make it certain of everything.
-    fn surprise(&self, heard: &[Heard<'_>], truths: &[usize]) -> f32 {
-        let surprises = heard.iter().zip(truths).map(|(heard, truth)| -self.probabilities(heard)[*truth].max(1e-9).ln());
-        (surprises.sum::<f32>() + self.sharpness.log2().powi(2)) / truths.len() as f32
+        let mut mean = vec![0.0; heard.words.len()];
+        for (weight, setting) in &self.settings {
+            mean.iter_mut().zip(setting.probabilities(heard)).for_each(|(mean, probability)| *mean += weight * probability);
+        }
+        mean
     }
 
     fn with_thresholds(mut self, heard: &[Heard<'_>], truths: &[usize]) -> Self {
@@ -172,19 +141,4 @@ fn clear_from(readings: &[(f32, bool)]) -> f32 {
         }
     }
     threshold.clamp(0.35, 0.9)
-}
-
-/// The smallest value of a function with one valley between 1/8 and 8, and where it is.
-fn lowest(value: impl Fn(f32) -> f32) -> (f32, f32) {
-    let (mut low, mut high) = (-3.0_f32, 3.0_f32);
-    for _ in 0..10 {
-        let third = (high - low) / 3.0;
-        if value((low + third).exp2()) < value((high - third).exp2()) {
-            high -= third;
-        } else {
-            low += third;
-        }
-    }
-    let at = f32::midpoint(low, high).exp2();
-    (value(at), at)
 }

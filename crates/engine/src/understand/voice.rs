@@ -7,8 +7,7 @@ use super::calibration::Fold;
 /// Learned from rows with their classes.
 pub(super) struct Voice<R: Row> {
     regression: Regression,
-    rows: Vec<R>,
-    index: R::Index,
+    examples: R::Index,
     classes: Vec<usize>,
 }
 
@@ -29,9 +28,14 @@ pub(super) struct Near {
 
 impl<R: Row> Voice<R> {
     /// Learns from all rows; classes are numbered without gaps.
-    pub(super) fn learn(rows: Vec<R>, classes: Vec<usize>, width: usize, care: Care) -> Self {
+    pub(super) fn learn(rows: &[R], classes: Vec<usize>, width: usize, care: Care) -> Self {
         let regression = care.learn(&rows.iter().collect::<Vec<_>>(), &classes, width, count(&classes));
-        Self { index: R::index(&rows), regression, rows, classes }
+        Self { examples: R::index(rows), regression, classes }
+    }
+
+    /// Lets go of the examples that nearness is measured to; from now on only probabilities are asked for.
+    pub(super) fn forget_examples(&mut self) {
+        self.examples = R::index(&[]);
     }
 
     pub(super) fn log_probabilities(&self, row: &R) -> Vec<f32> {
@@ -39,7 +43,7 @@ impl<R: Row> Voice<R> {
     }
 
     pub(super) fn hear(&self, row: &R) -> Hearing {
-        let near = nearest(&row.cosines(&self.rows, &self.index), &self.classes, count(&self.classes), |_| true);
+        let near = nearest(&row.cosines(&self.examples), &self.classes, count(&self.classes), |_| true);
         Hearing { logs: self.regression.log_probabilities(row), near }
     }
 
@@ -53,7 +57,7 @@ impl<R: Row> Voice<R> {
             let regression = care.learn(&kept_rows, &kept_classes, width, count);
             let hear_one = |held: &usize| Hearing {
                 logs: regression.log_probabilities(&rows[*held]),
-                near: nearest(&rows[*held].cosines(rows, &index), classes, count, |example| !fold.contains(example)),
+                near: nearest(&rows[*held].cosines(&index), classes, count, |example| !fold.contains(example)),
             };
             fold.examples().iter().map(hear_one).collect::<Vec<_>>()
         };
