@@ -1,5 +1,6 @@
 //! What readings were worth: how many were right, and whether their probabilities can be believed.
 
+use crate::data::hash;
 use patchbay_engine::understand::{Embed, Example, Understanding, Zone};
 use std::collections::BTreeMap;
 
@@ -65,6 +66,14 @@ impl Outcomes {
     pub(crate) fn calibration_error(&self) -> f64 {
         let judged = self.0.iter().map(|outcome| (outcome.probability, outcome.right));
         calibration_error(judged)
+    }
+
+    /// The same error had every probability been exact: few messages are hardly ever right just as often as was said. Each `draw` is
+    /// another play of chance.
+    pub(crate) fn error_by_chance(&self, draw: u64) -> f64 {
+        let chance = |at: usize, label: &str| (hash(&format!("{label} {at}"), draw) % 10_000) as f64 / 10_000.0;
+        let judged = |(at, outcome): (usize, &Outcome)| (outcome.probability, chance(at, &outcome.label) < outcome.probability);
+        calibration_error(self.0.iter().enumerate().map(judged))
     }
 }
 

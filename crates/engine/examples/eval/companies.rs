@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 
 /// So many companies of each size.
 const COMPANIES: u64 = 20;
+/// How often chance is asked what error exact probabilities would show.
+const DRAWS: u64 = 200;
 
 pub(crate) fn measure(table: &mut Table, data: &Data) {
     for (intents, shots) in [(5, 4), (8, 4), (8, 8), (20, 4), (20, 8)] {
@@ -38,7 +40,13 @@ fn report(table: &mut Table, companies: &[(Outcomes, Outcomes)]) {
     table.share("right", mean(&of(Outcomes::right)), None, Target::None);
     let errors = of(Outcomes::calibration_error);
     table.number("expected calibration error, mean of the companies' own", mean(&errors), Target::AtMost(0.04));
-    table.number("the same, worst company", errors.iter().copied().fold(0.0, f64::max), Target::None);
+    let largest = |errors: &mut dyn Iterator<Item = f64>| errors.fold(0.0, f64::max);
+    table.number("the same, worst company", largest(&mut errors.iter().copied()), Target::None);
+    let exact = |draw: u64| companies.iter().map(move |(inside, _)| inside.error_by_chance(draw));
+    let by_chance = |draw: u64| (mean(&exact(draw).collect::<Vec<_>>()), largest(&mut exact(draw)));
+    let (means, worst): (Vec<f64>, Vec<f64>) = (0..DRAWS).map(by_chance).unzip();
+    table.number("what chance alone would show, mean", mean(&means), Target::None);
+    table.number("the same, worst company", mean(&worst), Target::None);
     table.share("kept", 1.0 - mean(&of(|inside| inside.in_zone(Zone::HandOver))), None, Target::None);
     table.share("clear", mean(&of(|inside| inside.in_zone(Zone::Answer))), None, Target::None);
     table.share("of these right", mean(&of(|inside| inside.right_in(Zone::Answer))), None, Target::None);
