@@ -64,10 +64,12 @@ impl Home {
 
     /// What a conversation is, apart from how long its stream is: its case, its place in line, its timers.
     async fn standing(&self, conversation: &ConversationId) -> (Case, Option<u32>, Vec<DueTimer>) {
-        // What is under way comes to its end first.
-        for _ in 0..2_000 {
+        // What is under way comes to its end first, and the lines follow what was written a moment later.
+        for _ in 0..6_000 {
             let timers = self.log.due_timers(Timestamp(i64::MAX), 10_000).await.unwrap();
-            if !timers.iter().any(|timer| timer.name == format!("turn/{conversation}")) {
+            let has = |word: &str| timers.iter().any(|timer| timer.name == format!("{word}/{conversation}"));
+            let place = self.service.place(conversation).await.unwrap();
+            if !has("turn") && has("wait") == place.is_some() {
                 break;
             }
             tokio::time::sleep(Duration::from_millis(10)).await;

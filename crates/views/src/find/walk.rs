@@ -39,17 +39,15 @@ impl Views {
         let (at, conversation, seq) =
             before.map_or((to, String::new(), 0), |place| (place.at.0, place.conversation.clone(), int(place.seq)));
         let from = from.map_or(i64::MIN, |from| from.0);
-        let wanted = format!(
-            "(SELECT * FROM lines WHERE at >= ?1 AND (at, conversation, seq) < (?2, ?3, ?4)
+        let wanted = "(SELECT * FROM lines WHERE at >= ?1 AND (at, conversation, seq) < (?2, ?3, ?4)
               ORDER BY at DESC, conversation DESC, seq DESC LIMIT ?5) AS l
              JOIN conversations AS c ON c.id = l.conversation JOIN facts AS f ON f.opened = c.opened
-             ORDER BY l.at DESC, l.conversation DESC, l.seq DESC"
-        );
+             ORDER BY l.at DESC, l.conversation DESC, l.seq DESC";
         let who = who.map(word);
         self.read(move |views| {
             rows(
                 views,
-                &wanted,
+                wanted,
                 params![from, at, conversation, seq, int(limit as u64), channel, topic, outcome, reason, feeling_below, who],
             )
         })

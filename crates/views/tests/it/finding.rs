@@ -47,7 +47,7 @@ async fn fill(desk: &Desk, conversations: u128) {
             Event::MessageReceived {
                 message: MessageId::from_bits(n * 5 + k),
                 client: None,
-                by: if k % 2 == 0 { Speaker::Customer } else { Speaker::Agent },
+                by: if k.is_multiple_of(2) { Speaker::Customer } else { Speaker::Agent },
                 staff: None,
                 text: Personal::message(text),
                 masked: Vec::new(),
