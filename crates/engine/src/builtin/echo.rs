@@ -20,8 +20,14 @@ impl Dialogue<'_> {
         let Some(last) = self.memory.last.as_ref().filter(|last| over && last.written.is_some()) else { return false };
         let Some(program) = self.program(&last.skill) else { return false };
         let lexicon = self.lexicon();
-        let asks =
-            message.text.trim_end().ends_with('?') || lexicon.opens_a_question(&message.words) || lexicon.wishes_again(&message.words);
+        // A mere "ok" asks for nothing.
+        if lexicon.is(Utterance::Yes, &message.words) {
+            return false;
+        }
+        let says_yes = lexicon.opens(Utterance::Yes, &message.words);
+        let asks = message.text.trim_end().ends_with('?')
+            || (!says_yes && lexicon.opens_a_question(&message.words))
+            || lexicon.wishes_again(&message.words);
         let other = reading.skill.as_deref().filter(|skill| reading.zone == Some(Zone::Answer) && *skill != last.skill);
         let other = other.is_some_and(|skill| {
             self.asks_for(skill, &message.text) && !self.program(skill).is_some_and(|other| other.verbs_in(&message.words).is_empty())
@@ -30,7 +36,7 @@ impl Dialogue<'_> {
             return false;
         }
         let new = self.new_words(program, last, message);
-        let yes = lexicon.opens(Utterance::Yes, &message.words) && !lexicon.adds(&message.words) && new <= BESIDE;
+        let yes = says_yes && !lexicon.adds(&message.words) && new <= BESIDE;
         // A wish with its verb is looked at anew: there may be another thing of that name.
         let wish = !program.verbs_in(&message.words).is_empty();
         if !yes && (wish || new > 0 || program.telling(&message.words, lexicon).is_empty()) {

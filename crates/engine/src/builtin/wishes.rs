@@ -63,19 +63,37 @@ impl Dialogue<'_> {
 
     /// Of several wishes about one record, what can be done only once for it comes last: it closes the record for the others.
     fn in_order(&self, wishes: Vec<Wish>) -> Vec<Wish> {
-        let pairs = || wishes.iter().zip(wishes.iter().skip(1));
-        let known = |wish: &Wish| {
-            wish.slots.values().filter_map(|filled| filled.value.as_text()).fold(wish.text.clone(), |text, value| text + " " + value)
-        };
-        let apart =
-            pairs().any(|(one, two)| self.names_another(&known(one), &known(two)) || two.fallback || two.alike || two.skill.is_empty());
         let closes =
             |wish: &Wish| self.program(&wish.skill).is_some_and(|program| program.slots.iter().any(|plan| plan.slot.more.is_some()));
-        if apart {
+        let named =
+            |wish: &Wish| self.kinds_of_records().into_iter().any(|kind| !self.reader(&self.listen(&wish.text)).mentioned(kind).is_empty());
+        let pointed = |wish: &Wish| self.listen(&wish.text).words.iter().any(|word| self.lexicon().stands_for_things(word));
+        let Some(closing) = wishes.first().filter(|wish| closes(wish) && named(wish)) else { return wishes };
+        let of_it = |wish: &Wish| if named(wish) { !self.names_another(&closing.text, &wish.text) } else { pointed(wish) };
+        let alone = |wish: &Wish| wish.fallback || wish.alike || wish.skill.is_empty() || closes(wish) || self.only_tells(&wish.skill);
+        if wishes.iter().skip(1).any(|wish| alone(wish) || !of_it(wish)) {
             return wishes;
         }
-        let (last, before): (Vec<Wish>, Vec<Wish>) = wishes.into_iter().partition(closes);
-        before.into_iter().chain(last).collect()
+        let record = self.listen(&closing.text);
+        let mut ordered = wishes[1..].to_vec();
+        for wish in &mut ordered {
+            self.share_record(wish, &record);
+        }
+        ordered.push(wishes[0].clone());
+        ordered
+    }
+
+    /// Gives a wish that names no record the one that a text names.
+    fn share_record(&self, wish: &mut Wish, text: &Message) {
+        let Some(program) = self.program(&wish.skill) else { return };
+        let own = self.listen(&wish.text);
+        for plan in program.slots.iter().filter(|plan| plan.may_be_mentioned() && matches!(plan.slot.kind, Kind::Pattern { .. })) {
+            let named = self.reader(text).mentioned(&plan.slot.kind);
+            if let ([found], true) = (named.as_slice(), self.reader(&own).mentioned(&plan.slot.kind).is_empty()) {
+                let filled = Filled { value: found.value.clone(), from: Origin::Message };
+                wish.slots.entry(plan.slot.name.clone()).or_insert(filled);
+            }
+        }
     }
 
     /// A yes, a no or "I don't know" to nothing that was asked.

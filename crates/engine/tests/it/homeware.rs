@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 type Variant = (&'static str, &'static [(&'static str, &'static str)]);
 
 /// Products by code and name, each with its variants; the first of each is the one that was bought.
-const PRODUCTS: [(&str, &str, &[Variant]); 6] = [
+const PRODUCTS: [(&str, &str, &[Variant]); 7] = [
     (
         "glass-vase",
         "Glass Vase",
@@ -44,6 +44,17 @@ const PRODUCTS: [(&str, &str, &[Variant]); 6] = [
     ),
     ("curtain", "Curtain", &[("c1", &[("colour", "silver")]), ("c2", &[("colour", "blue")]), ("c3", &[("colour", "white")])]),
     ("puzzle", "Jigsaw Puzzle", &[("j1", &[("theme", "animals")]), ("j2", &[("theme", "art")]), ("j3", &[("theme", "trains")])]),
+    (
+        "tray",
+        "Serving Tray",
+        &[
+            ("t1", &[("finish", "matt"), ("material", "steel"), ("size", "small")]),
+            ("t2", &[("finish", "glossy"), ("material", "steel"), ("size", "large")]),
+            ("t3", &[("finish", "glossy"), ("material", "bamboo"), ("size", "large")]),
+            ("t4", &[("finish", "matt"), ("material", "bamboo"), ("size", "small")]),
+            ("t5", &[("finish", "matt"), ("material", "steel"), ("size", "large")]),
+        ],
+    ),
     ("pillow", "Pillow", &[("p1", &[("colour", "white")]), ("p2", &[("colour", "black")]), ("p3", &[("colour", "blue")])]),
 ];
 
@@ -58,7 +69,11 @@ fn product(code: &str) -> Value {
 }
 
 fn items(order: &str) -> Value {
-    let codes: &[&str] = if order == "100300" { &["pillow", "puzzle"] } else { &["glass-vase", "table-vase", "radio", "curtain"] };
+    let codes: &[&str] = match order {
+        "100300" => &["pillow", "puzzle"],
+        "100400" => &["tray"],
+        _ => &["glass-vase", "table-vase", "radio", "curtain"],
+    };
     let item = |code: &&str| {
         let (code, name, variants) = PRODUCTS.iter().find(|(other, ..)| other == code).unwrap();
         let bought = &variants[0];
@@ -71,7 +86,7 @@ fn shop(tool: &str, args: &BTreeMap<String, Value>) -> Result<Value, CallOutcome
     let order = args.get("order").and_then(Value::as_text).unwrap_or("100200");
     let listed = |id: &'static str| map([("id", id.into()), ("things", items(id))]);
     match tool {
-        "orders" => Ok(map([("list", Value::List(vec![listed("100200"), listed("100300")]))])),
+        "orders" => Ok(map([("list", Value::List(vec![listed("100200"), listed("100300"), listed("100400")]))])),
         "details" => Ok(map([("id", Value::text(order)), ("state", "delivered".into()), ("items", items(order))])),
         "catalogue" => {
             let products = PRODUCTS.iter().map(|(code, ..)| product(code)).collect();
@@ -227,6 +242,41 @@ fn nothing_becomes_what_it_is() {
     ]);
 }
 
+#[test]
+fn what_is_described_in_several_ways_is_asked_for_where_several_are_so() {
+    let swap = "exchange the tray of order 100400 for the large glossy one";
+    each_gives(&[
+        // Steel and bamboo are to be had.
+        (&[swap], "asks new_items"),
+        (&["exchange my tray of order 100400, a glossy one in large please"], "asks new_items"),
+        (&[swap, "bamboo"], "t1 -> t3"),
+        (&[swap, "the steel one"], "t1 -> t2"),
+        (&[swap, "the first one"], "t1 -> t2"),
+        (&[swap, "the second"], "t1 -> t3"),
+        // The answer counts more than what was said before, also where it is as it was.
+        (&[swap, "no wait, small, matt, bamboo"], "t1 -> t4"),
+        // Whoever says that the rest stays, or names one thing alone, wants the rest as it is.
+        (&["exchange the tray of order 100400 for the large glossy one, otherwise the same"], "t1 -> t2"),
+        (&["exchange the tray of order 100400: large and glossy, everything else as before"], "t1 -> t2"),
+        (&["exchange the tray of order 100400, large and glossy but still steel"], "t1 -> t2"),
+        (&["exchange the tray of order 100400 for a large one"], "t1 -> t5"),
+        (&["exchange the tray of order 100400, bamboo instead of steel"], "t1 -> t4"),
+        // Nothing is left to ask where only one is like that.
+        (&["exchange the tray of order 100400 for the large bamboo one"], "t1 -> t3"),
+    ]);
+}
+
+#[test]
+fn short_for_number_is_no_no() {
+    each_gives(&[
+        (&["exchange the curtain of order no. 100200 for a blue one", DONE], "c1 -> c2"),
+        (&["exchange the pillow of no. 100300, make it black", DONE], "p1 -> p2"),
+        (&["exchange the radio of order nr 100200, 20 hours", DONE], "r1 -> r2"),
+        (&["please exchange the curtain of Order No.100200 for a white one", DONE], "c1 -> c3"),
+        (&["exchange the puzzle of order no 100300, trains instead of animals", DONE], "j1 -> j3"),
+    ]);
+}
+
 /// The shop, where orders can be cancelled as well.
 fn cancelling() -> Company {
     let order = pattern("[0-9]{6}", None, "100200");
@@ -271,6 +321,25 @@ fn whoever_turns_one_thing_down_for_another_gives_up_no_order() {
         (&["i no longer need it, cancel order 100300"], "cancel"),
         (&["i don't need any of it, 100200. please cancel it"], "cancel"),
         (&["call off my order 100200, i don't want it"], "cancel"),
+    ];
+    each_of(&dialogues, outcome);
+}
+
+#[test]
+fn what_is_told_first_hides_no_request() {
+    let shop_of_mine = cancelling();
+    let hearing = full(&shop_of_mine);
+    let outcome = |said: &[&str]| last_of(Stage::with(shop_of_mine.clone(), shop, hearing.clone()), said);
+    let dialogues: [(&[&str], &str); 8] = [
+        (&["if order 100300 is still open, i would rather have the pillow in black", DONE], "p1 -> p2"),
+        (&["before order 100200 leaves your house, please exchange the curtain for a blue one", DONE], "c1 -> c2"),
+        (&["order 100200 is not on its way yet i hope: exchange the radio for the one with 20 hours", DONE], "r1 -> r2"),
+        (&["since my order 100200 came too late, please exchange the curtain for a white one", DONE], "c1 -> c3"),
+        (&["when you pack order 100300, could you exchange the pillow for a blue one", DONE], "p1 -> p3"),
+        // What is told with the order that is given up changes nothing about that.
+        (&["as i have moved, please cancel order 100200"], "cancel"),
+        (&["if order 100300 has not left, please cancel it"], "cancel"),
+        (&["order 100200 never came: please cancel it"], "cancel"),
     ];
     each_of(&dialogues, outcome);
 }
