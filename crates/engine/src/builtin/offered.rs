@@ -34,11 +34,7 @@ impl Dialogue<'_> {
             return None;
         }
         let text = format!("{before}\n{}", message.text);
-        let together = self.read(&text);
-        let offered =
-            |label: &&str| question.choices.iter().any(|offer| offer.value == *label) && self.programs.skills.contains_key(*label);
-        let likeliest = together.ranked.first().map(|(label, _)| label.as_str()).filter(offered);
-        let skill = self.clear_skill(&together).or(likeliest)?.to_owned();
+        let skill = self.clear_skill(&self.read(&text))?.to_owned();
         Some(Wish { skill, text, ..Wish::default() })
     }
 

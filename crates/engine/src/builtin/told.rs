@@ -85,7 +85,7 @@ fn quoted(text: &str) -> Option<&str> {
 
 /// Without the politeness and the stop at its end.
 fn tidy(text: &str) -> &str {
-    let text = text.trim().trim_end_matches(['.', '!', ' ', ',']);
+    let text = text.trim().trim_end_matches(['.', '!', '?', ' ', ',']);
     let lower = text.to_ascii_lowercase();
     let polite = [" please", ", thanks", " thanks", " thank you"].iter().find(|end| lower.ends_with(**end));
     polite.map_or(text, |end| text[..text.len() - end.len()].trim_end_matches([',', ' ', '.']))
