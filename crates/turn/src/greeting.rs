@@ -3,7 +3,7 @@
 use crate::turn::Turn;
 use crate::wish::CUSTOMER;
 use patchbay_core::Value;
-use patchbay_core::mind::Occasion;
+use patchbay_core::mind::{Occasion, Speaker};
 use std::collections::BTreeMap;
 
 impl Turn {
@@ -28,9 +28,11 @@ impl Turn {
         self.release_text(&text, BTreeMap::from([("earlier".to_owned(), Value::Map(earlier))]));
     }
 
-    /// The text that greets this customer now, if one does: somebody has to be proven to be the one who came before.
+    /// The text that greets this customer now, if one does: somebody has to be proven to be the one who came before. In the midst of
+    /// a conversation nobody is greeted.
     fn greeting(&self) -> Option<String> {
+        let begins = self.opening.history.iter().all(|line| line.who != Speaker::Bot);
         let proven = self.opening.session.external_id(self.now).is_some();
-        self.house.company.welcome_back.clone().filter(|_| proven && self.opening.earlier.is_some())
+        self.house.company.welcome_back.clone().filter(|_| proven && begins && self.opening.earlier.is_some())
     }
 }

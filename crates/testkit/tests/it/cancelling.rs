@@ -116,5 +116,19 @@ async fn a_visitor_learns_nothing() {
     let app = TestApp::start().await;
     let reply = app.visitor().says(&app, "where is order 12345?").await;
     assert!(reply.facts.is_empty(), "{reply:#?}");
-    assert!(reply.text.to_lowercase().contains("sign in"), "{}", reply.text);
+    assert_eq!(reply.question.as_ref().map(|question| question.slot.as_str()), Some("postcode"), "{}", reply.text);
+    let wrong = app.visitor().says(&app, "where is order 12345? my postcode is 11111").await;
+    assert!(wrong.facts.is_empty() && wrong.text.contains("can't find you"), "{wrong:#?}");
+}
+
+/// Whoever knows an order and its postcode may read, but nothing is changed for them, and nothing is asked for that.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visitor_who_is_found_changes_nothing() {
+    let app = TestApp::start().await;
+    let mut visitor = app.visitor();
+    let told = visitor.says(&app, "where is order 12345? my postcode is 20095").await;
+    assert!(told.text.starts_with("Order 12345 is paid"), "{}", told.text);
+    let refused = visitor.says(&app, "can you cancel it?").await;
+    assert_eq!((refused.status, refused.question.is_none()), (ReplyStatus::Refused, true), "{refused:#?}");
+    assert!(app.effects().is_empty(), "{:?}", app.effects());
 }
