@@ -36,22 +36,24 @@ fn ends(text: &str) -> impl Iterator<Item = usize> {
 mod tests {
     use super::*;
 
+    /// The text around a place where this stands.
+    fn around_one<'t>(text: &'t str, found: &str) -> &'t str {
+        let place = text.match_indices(found).next().map(|(at, found)| at..at + found.len()).unwrap();
+        &text[around(text, std::slice::from_ref(&place))]
+    }
+
     #[test]
     fn the_sentence_of_the_first_place_is_shown() {
         let text = "Good day. My parcel is late! What now?";
-        let at = text.find("parcel").unwrap();
-        assert_eq!(&text[around(text, &[at..at + 6])], "My parcel is late! ");
+        assert_eq!(around_one(text, "parcel"), "My parcel is late! ");
         assert_eq!(&text[around(text, &[])], "Good day. ");
-        let price = "It cost 30.50 EUR. Too much.";
-        let at = price.find("EUR").unwrap();
-        assert_eq!(&price[around(price, &[at..at + 3])], "It cost 30.50 EUR. ");
+        assert_eq!(around_one("It cost 30.50 EUR. Too much.", "EUR"), "It cost 30.50 EUR. ");
     }
 
     #[test]
     fn long_ones_are_cut_around_it_on_borders_of_characters() {
         let text = format!("{} here {}", "é".repeat(500), "é".repeat(500));
-        let at = text.find("here").unwrap();
-        let shown = &text[around(&text, &[at..at + 4])];
+        let shown = around_one(&text, "here");
         assert!(shown.contains("here") && shown.chars().count() == LONGEST, "{}", shown.len());
         assert_eq!(around("", &[]), 0..0);
     }
