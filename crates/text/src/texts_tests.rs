@@ -113,6 +113,7 @@ fn the_product_has_its_own_texts_and_a_company_may_replace_them() {
         ("describe".to_owned(), "Cancel an order.".into()),
         ("args".to_owned(), Value::List(vec![argument])),
         ("what".to_owned(), "delivery date".into()),
+        ("skills".to_owned(), Value::List(vec!["Cancel an order".into(), "Send something back".into()])),
         ("value".to_owned(), "20 November".into()),
         (
             "queue".to_owned(),

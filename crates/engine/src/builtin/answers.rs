@@ -170,7 +170,7 @@ impl Dialogue<'_> {
     }
 
     /// The slot a question is about, and the kind it asks for: the slot's, or that of one field (`address.city`).
-    fn asked_for(&self, question: &Question) -> Option<(&SlotPlan, &Kind)> {
+    pub(super) fn asked_for(&self, question: &Question) -> Option<(&SlotPlan, &Kind)> {
         let (program, _) = self.at_work()?;
         match question.slot.split_once('.') {
             None => program.slot(&question.slot).map(|plan| (plan, &plan.slot.kind)),

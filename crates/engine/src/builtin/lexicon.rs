@@ -99,6 +99,8 @@ pub(super) struct Written {
     quantities: BTreeSet<String>,
     /// Words that make a clause a question when it opens with them.
     questions: BTreeSet<String>,
+    /// Those of them that ask for something to be told.
+    question_words: BTreeSet<String>,
     /// Words that make a question of a statement when they end it ("…, right?").
     tags: BTreeSet<String>,
     /// Words that join two wishes.
@@ -290,6 +292,11 @@ impl Lexicon {
     /// Does a clause open like a question?
     pub(super) fn opens_a_question(&self, clause: &[Word]) -> bool {
         clause.iter().find(|word| !self.fillers.contains(&word.plain)).is_some_and(|word| self.questions.contains(&word.plain))
+    }
+
+    /// Does the word ask for something to be told ("what", "where")?
+    pub(super) fn is_a_question_word(&self, word: &Word) -> bool {
+        self.question_words.contains(&word.plain)
     }
 
     /// Does a clause only ask to be agreed with ("…, right?")?

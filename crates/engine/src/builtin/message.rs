@@ -6,7 +6,9 @@ use super::lexicon::Utterance;
 use super::memory::{Ended, Frame, Purpose};
 use super::program::SlotPlan;
 use super::proving::Proving;
+use super::words::Word;
 use patchbay_core::Value;
+use patchbay_core::declare::Kind;
 use patchbay_core::mind::{Draft, Line, Speaker, Understanding};
 use patchbay_core::words::{Route, Zone};
 
@@ -16,7 +18,8 @@ impl Dialogue<'_> {
         self.forget_stale_reads();
         self.note_told(message);
         let more = self.memory.top().is_some_and(|frame| frame.asked_more);
-        if picked.is_some_and(|value| self.picked(value)) || (!more && self.small_talk(message)) {
+        let said = || picked.map(str::to_owned).or_else(|| self.offer_said(message).filter(|_| !more));
+        if said().is_some_and(|value| self.picked(&value)) || (!more && self.small_talk(message)) {
             return self.run();
         }
         let open = self.memory.top().and_then(|frame| frame.asked.clone());
@@ -45,6 +48,25 @@ impl Dialogue<'_> {
             frame.without.clear();
             frame.waiting.take_if(|waiting| waiting.purpose != Purpose::Write);
         }
+    }
+
+    /// The one offer of the open question that a message is, word for word: "no longer needed", typed.
+    fn offer_said(&self, message: &Message) -> Option<String> {
+        let asked = self.memory.top().and_then(|frame| frame.asked.as_ref());
+        let question = self.memory.which_wish.as_ref().map(|(_, question)| question).or(asked)?;
+        let lexicon = self.lexicon();
+        let telling = |words: &[Word]| -> Vec<String> {
+            words.iter().filter(|word| !lexicon.is_filler(word)).map(|word| word.plain.clone()).collect()
+        };
+        let said = telling(&message.words);
+        let is_said = |text: &str| !said.is_empty() && telling(&lexicon.words(text)) == said;
+        let choices = self.asked_for(question).map(|(_, kind)| kind);
+        let called = |value: &str| match choices {
+            Some(Kind::OneOf(choices)) => choices.iter().any(|one| one.value == value && one.phrases.iter().any(|phrase| is_said(phrase))),
+            _ => false,
+        };
+        let mut offers = question.choices.iter().filter(|offer| is_said(&offer.label) || called(&offer.value));
+        offers.next().filter(|_| offers.next().is_none()).map(|offer| offer.value.clone())
     }
 
     /// A choice was picked from the open question.

@@ -10,6 +10,9 @@ use patchbay_core::words::Zone;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+/// Words of a question that stands for itself ("where is it").
+const SHORTEST_QUESTION: usize = 3;
+
 /// A part of a message that is about one skill.
 pub(super) struct Part {
     /// How it was understood.
@@ -250,6 +253,12 @@ impl Dialogue<'_> {
         clauses.filter(|clause| !clause.is_empty()).collect()
     }
 
+    /// "Where is 456, what do I owe": does another question open here, after one? What is shorter only asks to be agreed with.
+    fn asks_after_a_comma(&self, text: &str, from: usize, rest: &[Word], place: usize) -> bool {
+        let parted = text[..place].trim_end().ends_with(',') && rest.len() >= SHORTEST_QUESTION;
+        parted && self.lexicon().is_a_question_word(&rest[0]) && self.lexicon().opens_a_question(&self.lexicon().words(&text[from..place]))
+    }
+
     fn clause_spans(&self, text: &str) -> Vec<Range<usize>> {
         let mut clauses = Vec::new();
         for sentence in sentences(text).into_iter().filter(|span| text[span.clone()].chars().any(char::is_alphabetic)) {
@@ -262,6 +271,10 @@ impl Dialogue<'_> {
                     clauses.push(from..place(&said[at]));
                     at += joint;
                     from = place(&said[at]);
+                } else if place(&said[at]) > from && self.asks_after_a_comma(text, from, &said[at..], place(&said[at])) {
+                    clauses.push(from..place(&said[at]));
+                    from = place(&said[at]);
+                    at += 1;
                 } else {
                     at += joint.max(1);
                 }

@@ -4,6 +4,7 @@ use super::lexicon::Lexicon;
 use super::words::{Word, alike, stem};
 use patchbay_core::Value;
 use patchbay_core::reply::Offer;
+use std::collections::BTreeSet;
 
 /// Nested names that say what a thing is, most telling first.
 const TITLES: [&str; 7] = ["title", "name", "label", "product", "service", "plan", "subject"];
@@ -73,6 +74,15 @@ impl Candidate {
     pub(super) fn description(&self) -> &str {
         self.offer.label.strip_prefix(&self.offer.value).map_or(&self.offer.label, |rest| rest.trim_start_matches([' ', '·']))
     }
+}
+
+/// Leaves out the numbers nobody but the systems knows ("Kettle · black · 39.90 EUR"), where the rest tells the records apart.
+pub(super) fn without_numbers(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
+    let descriptions: BTreeSet<String> = candidates.iter().map(|candidate| candidate.description().to_owned()).collect();
+    if descriptions.len() == candidates.len() && descriptions.iter().all(|description| !description.is_empty()) {
+        candidates.iter_mut().for_each(|candidate| candidate.offer.label = candidate.description().to_owned());
+    }
+    candidates
 }
 
 /// The candidate a text describes. A word counts the more, the fewer candidates have it; words all have say nothing.
@@ -157,11 +167,12 @@ fn call(value: &Value, itself: bool, names: &mut Vec<String>) {
     }
 }
 
-/// `#W123 · Kettle, Desk Lamp · pending`
+/// `#W123 · Kettle, Desk Lamp · pending`. Further identifiers tell people nothing.
 fn label(record: &Value, take: &str, value: &Value) -> String {
     let mut parts: Vec<String> = plain(value).into_iter().collect();
     if let Value::Map(fields) = record {
-        let others = || fields.iter().filter(|(name, _)| name.as_str() != take);
+        let identifies = |name: &str| name == "id" || name == "sku" || name.ends_with("_id");
+        let others = || fields.iter().filter(move |(name, _)| name.as_str() != take && !identifies(name));
         let nested = others().filter_map(|(_, value)| nested(value)).filter(|titles| !titles.is_empty());
         let plain_texts = |title: bool| {
             others().filter(move |(name, _)| TITLES.contains(&name.as_str()) == title).filter_map(|(_, value)| match value {

@@ -5,7 +5,7 @@ use super::dialogue::{Dialogue, Message};
 use super::memory::{Frame, Origin};
 use super::program::{SlotPlan, with_needs};
 use super::reading::{Found, fits, same, word_for};
-use super::records::{Candidate, Described, describe};
+use super::records::{Candidate, Described, describe, without_numbers};
 use super::same::{Same, completed};
 use super::several::Piecewise;
 use super::words::Word;
@@ -147,7 +147,10 @@ impl Dialogue<'_> {
             Candidate::of(record, take, eligible, self.lexicon())
         };
         let candidates = list.iter().filter_map(candidate);
-        Records::Read(candidates.filter(|candidate| !self.is_ruled_out(plan, frame, &candidate.value)).collect())
+        let candidates: Vec<Candidate> = candidates.filter(|candidate| !self.is_ruled_out(plan, frame, &candidate.value)).collect();
+        let kind = if let Kind::List(of) = &plan.slot.kind { of } else { &plan.slot.kind };
+        // What customers name by a number they are shown with it.
+        Records::Read(if matches!(kind, Kind::Pattern { .. }) { candidates } else { without_numbers(candidates) })
     }
 
     /// The records of the slot's source as they were read.
