@@ -23,6 +23,7 @@ pub(super) fn used_texts(company: &Company) -> BTreeSet<&str> {
     let asked = company.lookups.iter().flat_map(|lookup| &lookup.ask).map(|piece| format!("ask_{piece}"));
     used.extend(asked.filter_map(|name| company.texts.get_key_value(&name)).map(|(name, _)| name.as_str()));
     used.extend(company.escalation.say.as_deref());
+    used.extend(company.welcome_back.as_deref());
     used
 }
 

@@ -1,6 +1,6 @@
 //! What is said about parts that do not go together: names, rules, circles, slots; and what is only warned about.
 
-use super::{changed, load};
+use super::{changed, documented, load};
 use insta::assert_snapshot;
 
 #[test]
@@ -291,6 +291,10 @@ fn warnings() {
         nobody says the text 'forgotten'
         → use it, or remove it
     ");
+    // The greeting of whoever comes back is said too.
+    let greeting = documented().replacen("\ncustomer:\n", "\ncustomer:\n  welcome_back: hello_again\n", 1);
+    let greeting = greeting.replacen("\ntexts:\n", "\ntexts:\n  hello_again: Hello again.\n", 1);
+    assert!(load(&greeting).unwrap_or_else(|problems| panic!("{problems}")).warnings.is_empty());
     assert_snapshot!(changed("confirm: { when: \"at_most(order.total, '300.00 EUR')\", then: customer, else: [customer, agent] }", "confirm: nobody"), @r"
     warning: shop/patchbay.yaml:112:5  tools.cancel_order.confirm
         this write may happen without anybody's yes
