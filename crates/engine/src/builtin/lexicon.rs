@@ -139,6 +139,14 @@ pub(super) struct Written {
     references: Vec<String>,
     /// Words of those who tell what somebody else shall be told.
     conveying: BTreeSet<String>,
+    /// Words between whom to tell and what ("tell the driver *to* …").
+    conveyed_by: BTreeSet<String>,
+    /// Verbs that say what somebody shall do.
+    obliging: BTreeSet<String>,
+    /// Verbs that tell how things are.
+    describing: BTreeSet<String>,
+    /// What ends a request and says nothing, with what stands before it.
+    politeness: Vec<String>,
     /// Words of those who are content with something.
     contented: BTreeSet<String>,
     /// Words before which such a word says something else.

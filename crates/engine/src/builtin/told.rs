@@ -37,17 +37,17 @@ impl Dialogue<'_> {
         };
         let conveyed = || self.conveyed(message).map(|span| &text[span]).filter(|text| telling(text));
         let whole = || self.asked_whole(program, message).map(|span| &text[span]).filter(|text| telling(text));
-        quoted().or_else(listed).or_else(conveyed).or_else(whole).map(tidy)
+        quoted().or_else(listed).or_else(conveyed).or_else(whole).map(|text| self.lexicon().tidy(text))
     }
 
     /// "Tell the driver to ring twice": what is to be told to somebody who is neither of us.
     fn conveyed(&self, message: &Message) -> Option<Range<usize>> {
         let words = &message.words;
         let at = words.iter().position(|word| self.lexicon().conveys(word))?;
-        let to = words[at + 1..].iter().position(|word| ["to", "that", "know"].contains(&word.plain.as_str())).map(|to| at + 1 + to)?;
+        let to = words[at + 1..].iter().position(|word| self.lexicon().conveyed_by(word)).map(|to| at + 1 + to)?;
         let whom = &words[at + 1..to];
         let other = !whom.is_empty() && whom.iter().any(|word| !self.lexicon().is_small(&word.plain));
-        let from = to + 1 + usize::from(words.get(to + 1).is_some_and(|word| word.plain == "that"));
+        let from = to + 1 + usize::from(words.get(to + 1).is_some_and(|word| self.lexicon().conveyed_by(word)));
         let first = words.get(from).filter(|_| other)?;
         Some(first.span.start..message.text.len())
     }
@@ -59,11 +59,11 @@ impl Dialogue<'_> {
         let verb = words.get(from)?;
         let asked: &[Word] = &words[from..];
         let obliged = || {
-            let shall = asked.iter().take(REACH).any(|word| ["should", "must", "shall", "needs", "has"].contains(&word.plain.as_str()));
+            let shall = asked.iter().take(REACH).any(|word| self.lexicon().obliges(word));
             self.lexicon().points(verb) && shall
         };
         // "The line is dead" tells how things are.
-        let tells = asked.iter().take(REACH).any(|word| ["is", "are", "was", "were", "has", "have"].contains(&word.plain.as_str()));
+        let tells = asked.iter().take(REACH).any(|word| self.lexicon().describes(word));
         let verb_first = !self.lexicon().is_small(&verb.plain) && !self.lexicon().opens_a_question(asked) && !tells;
         let orders = verb_first && !program.is_bare_verb(&verb.stem);
         let number = |word: &Word| word.plain.bytes().any(|letter| letter.is_ascii_digit());
@@ -81,12 +81,4 @@ fn quoted(text: &str) -> Option<&str> {
     let open = text[from..].chars().next()?.len_utf8();
     let inside = &text[from + open..];
     inside.find(['”', '"', '“']).map(|to| &inside[..to])
-}
-
-/// Without the politeness and the stop at its end.
-fn tidy(text: &str) -> &str {
-    let text = text.trim().trim_end_matches(['.', '!', '?', ' ', ',']);
-    let lower = text.to_ascii_lowercase();
-    let polite = [" please", ", thanks", " thanks", " thank you"].iter().find(|end| lower.ends_with(**end));
-    polite.map_or(text, |end| text[..text.len() - end.len()].trim_end_matches([',', ' ', '.']))
 }

@@ -56,6 +56,29 @@ impl Lexicon {
         self.conveying.contains(&word.plain)
     }
 
+    /// Does what is to be told begin after this word ("tell the driver to …")?
+    pub(in crate::builtin) fn conveyed_by(&self, word: &Word) -> bool {
+        self.conveyed_by.contains(&word.plain)
+    }
+
+    /// Does the word say what somebody shall do ("the driver should …")?
+    pub(in crate::builtin) fn obliges(&self, word: &Word) -> bool {
+        self.obliging.contains(&word.plain)
+    }
+
+    /// Does the word tell how things are ("the line is dead")?
+    pub(in crate::builtin) fn describes(&self, word: &Word) -> bool {
+        self.describing.contains(&word.plain)
+    }
+
+    /// A text without the politeness and the stop at its end.
+    pub(in crate::builtin) fn tidy<'t>(&self, text: &'t str) -> &'t str {
+        let text = text.trim().trim_end_matches(['.', '!', '?', ' ', ',']);
+        let lower = text.to_ascii_lowercase();
+        let polite = self.politeness.iter().find(|end| lower.ends_with(end.as_str()));
+        polite.map_or(text, |end| text[..text.len() - end.len()].trim_end_matches([',', ' ', '.']))
+    }
+
     /// After how many words it comes what a clause asks for: what requests it, and what says nothing, does not count.
     pub(in crate::builtin) fn asks_after(&self, clause: &[Word]) -> usize {
         let mut at = 0;
