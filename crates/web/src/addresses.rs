@@ -97,7 +97,7 @@ fn staff_api(hall: &Hall) -> (Router<Hall>, utoipa::openapi::OpenApi) {
         .routes(routes!(desk::state::resolve))
         .routes(routes!(desk::state::reopen))
         .routes(routes!(desk::merge::merge))
-        .routes(routes!(desk::merge::unmerge))
+        .routes(routes!(desk::state::unmerge))
         .routes(routes!(desk::reply::send))
         .routes(routes!(files::at_desk::send))
         .routes(routes!(files::at_desk::read))

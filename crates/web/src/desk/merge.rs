@@ -1,8 +1,8 @@
-//! `POST /v1/desk/conversations/{conversation}/merge` and `unmerge`: two conversations of one customer become one, and two again.
+//! `POST /v1/desk/conversations/{conversation}/merge`: two conversations of one customer become one.
 
 use super::row::Row;
 use super::{path, state};
-use crate::body::{FromFields, Nothing, Strict};
+use crate::body::{FromFields, Strict};
 use crate::hall::Hall;
 use crate::json::Fields;
 use crate::openapi::Refusals;
@@ -49,26 +49,5 @@ pub(crate) async fn merge(
     let (conversation, into) = (path::conversation(&conversation)?, path::conversation(&merging.into)?);
     hall.pace_staff(by.id())?;
     hall.service().merge(&conversation, by.id(), &into).await?;
-    state::now(&hall, &conversation).await
-}
-
-/// Take a merge back
-#[utoipa::path(
-    post,
-    path = "/v1/desk/conversations/{conversation}/unmerge",
-    operation_id = "unmerge",
-    tag = "desk",
-    params(("conversation" = String, Path, description = "The conversation that was merged")),
-    responses((status = 200, description = "It goes on by itself again", body = Row), Refusals)
-)]
-pub(crate) async fn unmerge(
-    State(hall): State<Hall>,
-    by: By<Desk>,
-    Path(conversation): Path<String>,
-    _nothing: Strict<Nothing>,
-) -> Result<Shown<Row>, Problem> {
-    let conversation = path::conversation(&conversation)?;
-    hall.pace_staff(by.id())?;
-    hall.service().unmerge(&conversation, by.id()).await?;
     state::now(&hall, &conversation).await
 }

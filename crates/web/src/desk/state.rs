@@ -1,4 +1,5 @@
-//! `POST /v1/desk/conversations/{conversation}/take`, `accept`, `decline`, `resolve`, `reopen`: who has the conversation.
+//! `POST /v1/desk/conversations/{conversation}/take`, `accept`, `decline`, `resolve`, `reopen`, `unmerge`: who has the conversation,
+//! and whether it goes on by itself.
 
 use super::row::{self, Row};
 use super::{path, settle};
@@ -58,4 +59,6 @@ doors! {
     resolve = "/v1/desk/conversations/{conversation}/resolve", "resolve", "It is resolved";
     /// Reopen a conversation
     reopen = "/v1/desk/conversations/{conversation}/reopen", "reopen", "You have it again";
+    /// Take a merge back
+    unmerge = "/v1/desk/conversations/{conversation}/unmerge", "unmerge", "It goes on by itself again";
 }
