@@ -2,5 +2,6 @@
 
 pub mod builtin;
 pub mod feeling;
+pub mod measured;
 pub mod scripted;
 pub mod understand;

@@ -11,7 +11,7 @@ pub type Interval = [f64; 2];
 
 /// The Wilson score interval of a share.
 #[must_use]
-pub(crate) fn wilson(count: u64, n: u64) -> Option<Interval> {
+pub fn wilson(count: u64, n: u64) -> Option<Interval> {
     if n == 0 {
         return None;
     }

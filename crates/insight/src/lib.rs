@@ -17,6 +17,6 @@ pub use count::Insight;
 pub use definition::{Definition, Unit};
 pub use dictionary::{DEFINITIONS, definition};
 pub use figure::{Bar, Change, Figure, Figures, Part, Point, Share, Split, Standing};
-pub use interval::{FEW, Interval};
+pub use interval::{FEW, Interval, wilson};
 pub use page::page;
 pub use rows::{Row, Rows};

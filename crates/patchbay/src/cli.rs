@@ -39,6 +39,8 @@ pub(crate) enum Command {
     /// The company's written knowledge.
     #[command(subcommand)]
     Knowledge(Knowledge),
+    /// How a message is understood; or how well, measured on messages whose intents are known.
+    Understand(Understand),
     /// Show every step of a conversation: understanding, decisions, calls, parts.
     Trace(Trace),
     /// Why a conversation went to people, decided again from what was stored.
@@ -285,6 +287,27 @@ pub(crate) enum Knowledge {
         #[arg(long)]
         json: bool,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Understand {
+    /// The message.
+    #[arg(required_unless_present_any = ["labelled", "own"], conflicts_with_all = ["labelled", "own"])]
+    pub(crate) text: Option<String>,
+    #[command(flatten)]
+    pub(crate) configured: Configured,
+    /// Messages and their intents: CSV with the columns `text` and `intent`, or JSON Lines with these keys.
+    #[arg(long, value_name = "FILE", conflicts_with = "own")]
+    pub(crate) labelled: Option<PathBuf>,
+    /// The configuration's own examples, each tried on an understanding that has not learned from it.
+    #[arg(long)]
+    pub(crate) own: bool,
+    /// Fail when fewer percent than this are right.
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100), conflicts_with = "text")]
+    pub(crate) at_least: Option<u8>,
+    /// Machine-readable output.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -26,8 +26,7 @@ pub(crate) struct Started {
 /// # Errors
 /// When skills are wrong.
 pub(crate) fn start(house: &House, library: &Arc<Library>) -> Result<Started, Failure> {
-    let mut taught = examples(&house.company);
-    taught.extend(examples_of_knowledge(&house.company, &library.asked()));
+    let taught = taught(&house.company, library);
     let shelf = Shelf::quick(library, &house.company);
     let hearing = Arc::new(Hearing::new(Arc::new(Trained::quick(taught.clone()))));
     let knowing = Arc::new(Knowing::new(Arc::new(Shelf::quick(library, &house.company))));
@@ -49,6 +48,46 @@ pub(crate) fn start(house: &House, library: &Arc<Library>) -> Result<Started, Fa
         })
         .map_err(|error| Failure::new(Exit::CheckFailed, format!("no thread for the encoder: {error}")))?;
     Ok(Started { mind: Arc::new(mind), ready })
+}
+
+/// Everything the understanding of a company learns from.
+fn taught(company: &Company, library: &Library) -> Vec<Example> {
+    let mut taught = examples(company);
+    taught.extend(examples_of_knowledge(company, &library.asked()));
+    taught
+}
+
+/// What the understanding of messages learns from, to be looked into and tried: understandings of all of it, or of a part.
+pub(crate) struct Lessons {
+    examples: Vec<Example>,
+    vectors: Vec<Vector>,
+    encoder: Arc<OnDemand>,
+}
+
+impl Lessons {
+    /// The company's; waits for their vectors.
+    ///
+    /// # Errors
+    /// When the encoder cannot be used.
+    pub(crate) fn of(company: &Company, library: &Library) -> Result<Self, Failure> {
+        let (examples, encoder) = (taught(company, library), Arc::new(OnDemand::default()));
+        let texts: Vec<&str> = examples.iter().map(|example| example.text.as_str()).collect();
+        let vectors = vectors(&texts, &encoder).map_err(|error| Failure::new(Exit::CheckFailed, error))?;
+        Ok(Self { examples, vectors, encoder })
+    }
+
+    /// What is learned from.
+    pub(crate) fn examples(&self) -> &[Example] {
+        &self.examples
+    }
+
+    /// An understanding of the examples that are kept, told by their places.
+    pub(crate) fn understanding(&self, kept: impl Fn(usize) -> bool) -> Trained {
+        let kept: Vec<usize> = (0..self.examples.len()).filter(|at| kept(*at)).collect();
+        let examples = kept.iter().map(|at| self.examples[*at].clone()).collect();
+        let vectors = kept.iter().map(|at| self.vectors[*at].clone()).collect();
+        Trained::full(examples, vectors, Arc::clone(&self.encoder) as _)
+    }
 }
 
 /// The written knowledge, searched by meaning; waits for its vectors.

@@ -86,6 +86,37 @@ const TAUGHT: [(&str, Utterance); 5] = [
     ("repeat", Utterance::Repeat),
 ];
 
+/// The label of the understanding for what somebody calls by its name: a skill, a topic (`topic:returns` or only `returns`), or
+/// `knowledge`.
+#[must_use]
+pub fn label_of(company: &Company, name: &str) -> Option<String> {
+    let topic = name.strip_prefix(TOPIC).unwrap_or(name);
+    match name {
+        _ if company.skills.contains_key(name) => Some(name.to_owned()),
+        _ if company.topics.contains_key(topic) => Some(format!("{TOPIC}{topic}")),
+        _ if name == name_of(KNOWLEDGE) => Some(KNOWLEDGE.to_owned()),
+        _ => None,
+    }
+}
+
+/// How people read a label of the understanding.
+#[must_use]
+pub fn name_of(label: &str) -> &str {
+    label.trim_end_matches(':')
+}
+
+/// Is a label one of the company's own, and not of the small talk that everybody brings along?
+#[must_use]
+pub fn is_own(label: &str) -> bool {
+    !label.starts_with(TALK)
+}
+
+/// A message as the understanding hears it: short forms in full, numbers of orders and the like by what they are.
+#[must_use]
+pub fn as_heard(company: &Company, text: &str) -> String {
+    Lexicon::of(&company.language).spelled_out(&Patterns::of(company).named(text))
+}
+
 /// What else the understanding is built from where there is knowledge: how its passages are asked for. That is how a question
 /// about how things are is told from one about the customer's own business.
 #[must_use]

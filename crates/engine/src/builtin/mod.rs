@@ -46,7 +46,7 @@ mod undoing;
 mod wishes;
 mod words;
 
-pub use hearing::{Hearing, InUse, Understands, examples, examples_of_knowledge};
+pub use hearing::{Hearing, InUse, Understands, as_heard, examples, examples_of_knowledge, is_own, label_of, name_of};
 pub use knowledge::{Knowing, Known, Knows};
 pub use program::SkillProblem;
 pub use trained::Trained;

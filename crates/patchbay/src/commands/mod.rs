@@ -12,6 +12,7 @@ mod serve;
 mod test;
 mod tool;
 mod trace;
+mod understand;
 mod user;
 mod whose;
 mod why;
@@ -38,6 +39,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Test(test) => test::run(&test).await,
         Command::Tool(tool) => tool::run(tool).await,
         Command::Knowledge(knowledge) => knowledge::run(&knowledge),
+        Command::Understand(understand) => understand::run(&understand),
         Command::Why(why) => why::run(why).await,
         Command::Trace(trace) => trace::run(trace).await,
         Command::User(user) => user::run(user).await,

@@ -6,3 +6,4 @@ mod beginning;
 mod looking;
 mod piping;
 mod testing;
+mod understanding;
