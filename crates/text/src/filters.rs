@@ -1,7 +1,7 @@
 //! The filters of texts.
 
 use crate::scope::Single;
-use crate::speech::{Speech, moment};
+use crate::speech::Speech;
 use minijinja::value::ValueKind;
 use minijinja::{Environment, Error, ErrorKind, State};
 use patchbay_core::{Money, Timestamp, Value};
@@ -11,36 +11,41 @@ pub(crate) const NAMES: &[&str] =
     &["money", "date", "time", "list", "plain", "default", "first", "last", "length", "upper", "lower", "capitalize", "trim"];
 
 /// Puts the filters and tests into an empty environment. Nothing else is there: no functions, no includes.
-pub(crate) fn add(environment: &mut Environment<'_>, speech: Speech) {
+pub(crate) fn add(environment: &mut Environment<'_>, speech: &Speech) {
+    let own = speech.clone();
     environment.add_filter("money", move |value: minijinja::Value| match single(&value) {
-        Some(Value::Money(money)) => Ok(speech.money(&money)),
-        Some(Value::Text(text)) => text.parse::<Money>().map(|money| speech.money(&money)).map_err(|_| wrong("money", &value)),
+        Some(Value::Money(money)) => Ok(own.money(&money)),
+        Some(Value::Text(text)) => text.parse::<Money>().map(|money| own.money(&money)).map_err(|_| wrong("money", &value)),
         _ => Err(wrong("money", &value)),
     });
+    let own = speech.clone();
     environment.add_filter("date", move |state: &State<'_, '_>, value: minijinja::Value| {
-        match single(&value).and_then(|value| day(&value)) {
-            Some(day) => Ok(speech.date(day, now(state))),
+        match single(&value).and_then(|value| day(&value, &own)) {
+            Some(day) => Ok(own.date(day, now(state))),
             None => Err(wrong("date", &value)),
         }
     });
+    let own = speech.clone();
     environment.add_filter("time", move |value: minijinja::Value| match single(&value) {
-        Some(Value::Time(at)) => Ok(speech.clock(at)),
-        Some(Value::Text(text)) => text.parse().map(|at| speech.clock(at)).map_err(|_| wrong("time", &value)),
+        Some(Value::Time(at)) => Ok(own.clock(at)),
+        Some(Value::Text(text)) => text.parse().map(|at| own.clock(at)).map_err(|_| wrong("time", &value)),
         _ => Err(wrong("time", &value)),
     });
+    let own = speech.clone();
     environment.add_filter("list", move |value: minijinja::Value, field: Option<String>| {
         let elements = elements(&value)?;
         let words = elements.into_iter().map(|element| match &field {
-            Some(field) => element.get_attr(field).and_then(|value| printable(&value, speech)),
-            None => printable(&element, speech),
+            Some(field) => element.get_attr(field).and_then(|value| printable(&value, &own)),
+            None => printable(&element, &own),
         });
-        words.collect::<Result<Vec<String>, Error>>().map(|words| speech.join(words))
+        words.collect::<Result<Vec<String>, Error>>().map(|words| own.join(words))
     });
+    let own = speech.clone();
     environment.add_filter("plain", move |value: minijinja::Value| match single(&value) {
         Some(Value::Money(money)) => Ok(money.to_string()),
         Some(Value::Date(day)) => Ok(day.to_string()),
         Some(Value::Time(at)) => Ok(at.to_string()),
-        _ => printable(&value, speech),
+        _ => printable(&value, &own),
     });
     environment.add_filter("default", minijinja::filters::default);
     environment.add_filter("first", minijinja::filters::first);
@@ -63,7 +68,7 @@ fn elements(value: &minijinja::Value) -> Result<Vec<minijinja::Value>, Error> {
 }
 
 /// A value as it is printed; nothing, records and lists are not.
-pub(crate) fn printable(value: &minijinja::Value, speech: Speech) -> Result<String, Error> {
+pub(crate) fn printable(value: &minijinja::Value, speech: &Speech) -> Result<String, Error> {
     let cannot = |why: &'static str| Err(Error::new(ErrorKind::InvalidOperation, why));
     match value.kind() {
         ValueKind::Undefined | ValueKind::None => cannot("something that is printed here is missing; test for it with {% if … %}"),
@@ -82,10 +87,10 @@ fn single(value: &minijinja::Value) -> Option<Value> {
 }
 
 /// A day: itself, the day of a time, or its ISO spelling.
-fn day(value: &Value) -> Option<jiff::civil::Date> {
+fn day(value: &Value, speech: &Speech) -> Option<jiff::civil::Date> {
     match value {
         Value::Date(day) => Some(*day),
-        Value::Time(at) => moment(*at).map(jiff::civil::DateTime::date),
+        Value::Time(at) => speech.moment(*at).map(jiff::civil::DateTime::date),
         Value::Text(text) => text.get(..10)?.parse().ok(),
         _ => None,
     }

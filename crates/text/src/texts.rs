@@ -4,8 +4,9 @@ use crate::defaults::TEXTS;
 use crate::scope::{Reading, Record};
 use crate::speech::Speech;
 use crate::{Scope, check, filters};
+use jiff::tz::TimeZone;
 use minijinja::{Environment, UndefinedBehavior};
-use patchbay_core::Value;
+use patchbay_core::{Timestamp, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many steps one rendering may take.
@@ -41,17 +42,26 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// Compiles the company's texts over the product's own. `language` (BCP 47) decides how values read.
+    /// Compiles the company's texts over the product's own. `language` (BCP 47) decides how values read; times are in UTC.
     ///
     /// # Errors
     /// Every text that is no template or uses a filter that does not exist.
     pub fn compile(company: &BTreeMap<String, String>, language: &str) -> Result<Self, Vec<TextError>> {
-        let speech = Speech::of(language);
+        Self::compile_in(company, language, TimeZone::UTC)
+    }
+
+    /// The same, with days and times as they are where the company is.
+    ///
+    /// # Errors
+    /// As [`compile`](Self::compile).
+    pub fn compile_in(company: &BTreeMap<String, String>, language: &str, zone: TimeZone) -> Result<Self, Vec<TextError>> {
+        let speech = Speech::of(language, zone);
         let mut environment = Environment::empty();
         environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
         environment.set_fuel(Some(FUEL));
-        environment.set_formatter(move |out, _, value| filters::printable(value, speech).and_then(|text| Ok(out.write_str(&text)?)));
-        filters::add(&mut environment, speech);
+        let own = speech.clone();
+        environment.set_formatter(move |out, _, value| filters::printable(value, &own).and_then(|text| Ok(out.write_str(&text)?)));
+        filters::add(&mut environment, &speech);
         let mut errors = Vec::new();
         let product = TEXTS.iter().map(|(name, text)| (*name, *text)).filter(|(name, _)| !company.contains_key(*name));
         for (name, text) in company.iter().map(|(name, text)| (name.as_str(), text.as_str())).chain(product) {
@@ -89,6 +99,12 @@ impl Texts {
         self.environment.get_template(name).map(|template| crate::uses::of(template.source())).unwrap_or_default()
     }
 
+    /// A value as it reads without a filter.
+    #[must_use]
+    pub fn say(&self, value: &Value, now: Option<Timestamp>) -> String {
+        self.speech.say(value, now)
+    }
+
     /// Renders a text over these values.
     ///
     /// # Errors
@@ -101,7 +117,7 @@ impl Texts {
             Some(Value::Time(at)) => Some(*at),
             _ => None,
         };
-        let reading = Reading::new(self.speech, now, paths.clone());
+        let reading = Reading::new(self.speech.clone(), now, paths.clone());
         let text = template.render(minijinja::Value::from_object(Record::root(scope, &reading))).map_err(|error| failed(name, &error))?;
         Ok(Rendered { text, facts: reading.facts() })
     }

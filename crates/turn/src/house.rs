@@ -49,7 +49,7 @@ impl House {
                     .map(|problem| HouseError { place: format!("tools.{}.{}", problem.tool, problem.field), message: problem.message }),
             );
         });
-        let texts = Texts::compile(&company.texts, &company.language).map_err(|problems| {
+        let texts = Texts::compile_in(&company.texts, &company.language, company.time_zone()).map_err(|problems| {
             errors.extend(
                 problems.into_iter().map(|problem| HouseError { place: format!("texts.{}", problem.text), message: problem.message }),
             );

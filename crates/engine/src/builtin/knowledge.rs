@@ -59,7 +59,8 @@ pub(super) fn logged(known: &[Known]) -> Vec<(String, i64)> {
 impl Dialogue<'_> {
     /// What is written down about a message: about the whole of it, or about what it asks in one of its parts.
     pub(super) fn look_up(&self, message: &Message) -> Vec<Known> {
-        let search = |text: &str| self.knowledge.search(text, self.context.level, self.context.now);
+        let at_work = self.memory.top().or(self.memory.last.as_ref()).map(|frame| frame.skill.as_str());
+        let search = |text: &str| self.look_up_with(text, at_work);
         let parts = self.clauses(&message.text).into_iter().filter(|part| self.asks(&self.listen(part)));
         let found = std::iter::once(search(&message.text)).chain(parts.map(|part| search(&part)));
         found.max_by_key(|known| known.first().map_or(0, |best| best.probability)).unwrap_or_default()
@@ -85,17 +86,32 @@ impl Dialogue<'_> {
         if clauses.len() < 2 {
             return;
         }
-        for clause in clauses {
-            let clause = self.listen(&clause);
+        for (n, clause) in clauses.iter().enumerate() {
+            let before = clauses[..n].last();
+            let clause = self.listen(clause);
             let reading = self.read(&clause.text);
             let of_skill = self.clear_skill(&reading).is_some() || self.programs.patterns.finds_any(&clause.text);
             if of_skill || !self.asks(&clause) {
                 continue;
             }
-            let known = self.knowledge.search(&clause.text, self.context.level, self.context.now);
+            let about = before.and_then(|before| self.clear_skill(&self.read(before)).map(str::to_owned));
+            let known = self.look_up_with(&clause.text, about.as_deref());
             if let Some(best) = self.sure(&known) {
                 self.tell(best, Understanding { passages: logged(&known), ..reading });
             }
+        }
+    }
+
+    /// What is written down about a question, or about it and what it points to ("how long do I have for that?"): the subject of
+    /// this skill.
+    fn look_up_with(&self, question: &str, skill: Option<&str>) -> Vec<Known> {
+        let search = |text: &str| self.knowledge.search(text, self.context.level, self.context.now);
+        let known = search(question);
+        let subject = skill.and_then(|skill| self.company.skills.get(skill)).map(|skill| &skill.describe);
+        let points = self.lexicon().words(question).iter().any(|word| self.lexicon().stands_for_things(word));
+        match subject.filter(|_| points && self.sure(&known).is_none()) {
+            Some(subject) => Some(search(&format!("{subject}. {question}"))).filter(|with| self.sure(with).is_some()).unwrap_or(known),
+            None => known,
         }
     }
 

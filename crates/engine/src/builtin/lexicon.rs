@@ -2,6 +2,9 @@
 
 mod beside;
 mod requests;
+mod time;
+
+pub(super) use time::InTime;
 
 use super::words::{Word, find_phrase, words};
 use serde::Deserialize;
@@ -66,6 +69,7 @@ pub(super) struct Lexicon {
     well_wishes: Vec<Phrase>,
     undoing: Vec<Phrase>,
     references: Vec<Phrase>,
+    orders_in_time: BTreeMap<InTime, Vec<Phrase>>,
 }
 
 /// The data file.
@@ -177,6 +181,16 @@ pub(super) struct Written {
     pub(super) currency_words: BTreeMap<String, String>,
     /// Words that turn a weekday to the one before today.
     pub(super) past: BTreeSet<String>,
+    /// Words that place something in the order of time.
+    in_time: BTreeMap<InTime, Vec<String>>,
+    /// Words for spans of time and the like, which such words are said of too.
+    spans_of_time: BTreeSet<String>,
+    /// Parts of the day: from this hour up to that.
+    parts_of_day: BTreeMap<String, (i8, i8)>,
+    /// Words before a day to which something shall be moved.
+    aiming: BTreeSet<String>,
+    /// Words that stand for one of several things.
+    ones: BTreeSet<String>,
 }
 
 impl Deref for Lexicon {
@@ -217,6 +231,7 @@ impl Lexicon {
             well_wishes: spell(&written.well_wishes),
             undoing: spell(&written.undoing),
             references: spell(&written.references),
+            orders_in_time: written.in_time.iter().map(|(order, phrases)| (*order, spell(phrases))).collect(),
             written,
         }
     }

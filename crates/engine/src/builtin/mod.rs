@@ -17,6 +17,7 @@ mod asking;
 mod assigning;
 mod choose;
 mod correction;
+mod dated;
 mod dialogue;
 mod echo;
 mod field;

@@ -4,7 +4,7 @@ use super::lexicon::Lexicon;
 use super::words::{Word, alike, stem};
 use patchbay_core::Value;
 use patchbay_core::reply::Offer;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Nested names that say what a thing is, most telling first.
 const TITLES: [&str; 7] = ["title", "name", "label", "product", "service", "plan", "subject"];
@@ -26,6 +26,8 @@ pub(super) struct Candidate {
     words: Vec<Word>,
     /// Of these, what it says of itself and what the things in it are called, without what these are like.
     names: Vec<Word>,
+    /// Its own days and times, by their fields.
+    pub(super) times: BTreeMap<String, Value>,
 }
 
 /// What a text says about candidates.
@@ -52,7 +54,7 @@ impl Candidate {
         call(record, true, &mut names);
         let offer = Offer { value: plain(&value)?, label: label(record, take, &value) };
         let words = |texts: Vec<String>| texts.iter().flat_map(|text| with_compounds(lexicon.words(text))).collect();
-        Some(Self { value, offer, eligible, words: words(texts), names: words(names) })
+        Some(Self { value, offer, eligible, words: words(texts), names: words(names), times: times(record) })
     }
 
     /// The same, told by its names alone: "the red kettle" may be what a kettle shall become.
@@ -216,6 +218,13 @@ fn titles(list: &[Value]) -> String {
     let more = titles.len().saturating_sub(4);
     let shown = titles[..titles.len() - more].join(", ");
     if more == 0 { shown } else { format!("{shown} (+{more})") }
+}
+
+/// The days and times that a record has itself.
+fn times(record: &Value) -> BTreeMap<String, Value> {
+    let Value::Map(fields) = record else { return BTreeMap::new() };
+    let timed = fields.iter().filter(|(_, value)| matches!(value, Value::Date(_) | Value::Time(_)));
+    timed.map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
 /// Words for people rather than an identifier or a paragraph.

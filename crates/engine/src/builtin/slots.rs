@@ -67,7 +67,7 @@ impl Dialogue<'_> {
         if let Some(record) = frame.parts.get(&plan.slot.name).and_then(|parts| completed(&plan.slot.kind, parts)) {
             return Resolution::Known(record, Origin::Answer);
         }
-        let mut candidates = Vec::new();
+        let (mut candidates, mut dated, mut unclear) = (Vec::new(), false, false);
         // What the words describe comes before what was talked about earlier.
         if plan.records().is_some() && (self.says_something_telling(frame) || self.earlier(plan, frame).is_none()) {
             match self.records(plan, frame) {
@@ -78,17 +78,27 @@ impl Dialogue<'_> {
             if let Some(tool) = self.unread_for_choosing(plan, frame) {
                 return Resolution::Records(tool);
             }
-            if let Some(absent) = self.absent(plan, frame, &candidates) {
-                return absent;
+            match self.dated(plan, frame, &candidates) {
+                // "Luna's on Monday", where hers is on Thursday: nobody knows which was meant.
+                Some(these) if self.described(plan, frame, &candidates).is_some_and(|one| these.iter().all(|these| these.value != one)) => {
+                    unclear = true;
+                }
+                Some(these) => (candidates, dated) = (these, true),
+                None => {
+                    if let Some(absent) = self.absent(plan, frame, &candidates) {
+                        return absent;
+                    }
+                }
             }
-            if let Some(value) = self.described(plan, frame, &candidates) {
+            if let Some(value) = self.described(plan, frame, &candidates).filter(|_| !unclear) {
                 return self.complete(plan, frame, value, &candidates);
             }
         }
-        if let Some(value) = self.earlier(plan, frame) {
+        let among = |value: &Value| candidates.iter().any(|candidate| candidate.value == *value);
+        if let Some(value) = self.earlier(plan, frame).filter(|value| !unclear && (!dated || among(value))) {
             return Resolution::Known(value, Origin::Conversation);
         }
-        if let Some(value) = only_one(plan, &candidates) {
+        if let Some(value) = only_one(plan, &candidates).filter(|_| !unclear) {
             return self.complete(plan, frame, value, &candidates);
         }
         match &plan.slot.otherwise {
@@ -148,6 +158,7 @@ impl Dialogue<'_> {
         };
         let candidates = list.iter().filter_map(candidate);
         let candidates: Vec<Candidate> = candidates.filter(|candidate| !self.is_ruled_out(plan, frame, &candidate.value)).collect();
+        let candidates = self.with_times(candidates);
         let kind = if let Kind::List(of) = &plan.slot.kind { of } else { &plan.slot.kind };
         // What customers name by a number they are shown with it.
         Records::Read(if matches!(kind, Kind::Pattern { .. }) { candidates } else { without_numbers(candidates) })

@@ -323,7 +323,8 @@ impl Dialogue<'_> {
         // Words that carry nothing are alike everywhere.
         let content: Vec<&str> = self.lexicon().content(&message.words).into_iter().map(|word| word.plain.as_str()).collect();
         let similar = || if content.is_empty() { None } else { self.hearing.similar(&content.join(" "), &labels) };
-        let place = self.chosen(&question.choices, message).first().copied().or_else(similar);
+        let place =
+            self.chosen(&question.choices, message).first().copied().or_else(similar).or_else(|| self.offered_by_verb(&question, message));
         // Among what was offered the likeliest is good enough, when it is likely at all.
         let likeliest = || {
             let first = reading.ranked.iter().find(|(label, _)| question.choices.iter().any(|offer| offer.value == *label))?;
@@ -333,6 +334,14 @@ impl Dialogue<'_> {
         let Some(offer) = place.or_else(likeliest).and_then(|n| question.choices.get(n)) else { return self.wished(message, reading) };
         self.take_offer(&offer.value, format!("{text}\n{}", message.text));
         true
+    }
+
+    /// The only offer that is asked for with the verb a message opens with ("track one", to a list of what can be done).
+    fn offered_by_verb(&self, question: &Question, message: &Message) -> Option<usize> {
+        let by_verb =
+            |offer: &Offer| self.program(&offer.value).is_some_and(|program| program.opens_with_its_verb(&message.words, self.lexicon()));
+        let mut offered = (0..question.choices.len()).filter(|&n| by_verb(&question.choices[n]));
+        offered.next().filter(|_| offered.next().is_none())
     }
 
     /// Does what was picked from the likely wishes: says the passage, or begins the skill on the words.

@@ -46,7 +46,7 @@ impl Stage {
     /// With an understanding of one's own.
     pub(crate) fn with(company: Company, backend: Backend, understanding: Arc<dyn Understands>) -> Self {
         let company = Arc::new(company);
-        let texts = Arc::new(Texts::compile(&company.texts, &company.language).unwrap());
+        let texts = Arc::new(Texts::compile_in(&company.texts, &company.language, company.time_zone()).unwrap());
         let hearing = Arc::new(Hearing::new(understanding));
         let mind = BuiltIn::new(company.clone(), texts, hearing).unwrap();
         Self {
