@@ -1,5 +1,6 @@
 //! What the customer names and does not have: a way to pay that is not theirs is never replaced by another one.
 
+use super::choose::is_definite;
 use super::dialogue::Dialogue;
 use super::memory::Frame;
 use super::program::{Op, SlotPlan, tools_of, writes};
@@ -46,15 +47,53 @@ impl Dialogue<'_> {
             return Some(Resolution::Refuse(self.refusal_of(plan, frame)));
         }
         let Otherwise::Ask { say, choices } = &plan.slot.otherwise else { return None };
+        Some(self.not_there(what, self.question(plan, frame, say, choices.as_deref(), candidates.to_vec())))
+    }
+
+    /// The only record that is left is not what the customer means, who asks for something that nothing here is called ("exchange the
+    /// headphones", where only a lamp can be exchanged): they are told, and asked which one.
+    pub(super) fn another_thing(&self, plan: &SlotPlan, frame: &Frame, candidates: &[Candidate]) -> Option<Resolution> {
+        let of = if let Kind::List(of) = &plan.slot.kind { of } else { &plan.slot.kind };
+        let told_by_name = *of == Kind::Text && candidates.len() > 1;
+        let Otherwise::Ask { say, choices } = &plan.slot.otherwise else { return None };
+        let what = self.asked_for_in_vain(frame, candidates).filter(|_| told_by_name)?;
+        Some(self.not_there(&what, self.question(plan, frame, say, choices.as_deref(), candidates.to_vec())))
+    }
+
+    /// What the words of the wish ask for by a name that none of the records has.
+    fn asked_for_in_vain(&self, frame: &Frame, candidates: &[Candidate]) -> Option<String> {
+        let (program, things) = (self.program(&frame.skill)?, self.words_of_things(frame));
+        let text = frame.heard.first()?;
+        let heard = self.listen(text);
+        let in_clause = |clause: Range<usize>| {
+            let words = &heard.words[clause];
+            let verb = words.iter().position(|word| program.is_asked_for_with(&word.stem))?;
+            let asked = &words[verb + 1..];
+            let rest = asked.iter().position(|word| is_definite(&word.plain)).map(|at| &asked[at + 1..])?;
+            let no_content = |word: &Word| self.lexicon().content(std::slice::from_ref(word)).is_empty();
+            let name = &rest[..rest.iter().position(no_content).unwrap_or(rest.len())];
+            let has =
+                |word: &Word| things.contains(&word.stem) || candidates.iter().any(|one| one.words().iter().any(|own| alike(own, word)));
+            let strange = |word: &Word| {
+                !program.is_worded_with(&word.stem) && !has(word) && !word.plain.bytes().any(|letter| letter.is_ascii_digit())
+            };
+            let vain = (1..=NAME).contains(&name.len()) && name.iter().all(strange);
+            vain.then(|| text[name[0].span.start..name[name.len() - 1].span.end].to_owned())
+        };
+        self.pieces(text, &heard.words).into_iter().find_map(in_clause)
+    }
+
+    /// A question that first says what is not there.
+    fn not_there(&self, what: &str, question: Resolution) -> Resolution {
         let mut scope = self.scope();
-        scope.insert("what".to_owned(), Value::text(what.as_str()));
+        scope.insert("what".to_owned(), Value::text(what));
         let note = self.draft("not_there", &scope).map(|draft| draft.text).unwrap_or_default();
-        match self.question(plan, frame, say, choices.as_deref(), candidates.to_vec()) {
+        match question {
             Resolution::Ask(mut question) => {
                 question.text = format!("{note} {}", question.text).trim().to_owned();
-                Some(Resolution::Ask(question))
+                Resolution::Ask(question)
             }
-            other => Some(other),
+            other => other,
         }
     }
 

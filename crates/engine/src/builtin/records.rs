@@ -62,6 +62,12 @@ impl Candidate {
         Self { words: self.names.clone(), ..self.clone() }
     }
 
+    /// The same, without the words that all of these have: they tell it from none of them.
+    pub(super) fn apart_from(&self, all: &[Self]) -> Self {
+        let shared = |word: &Word| all.len() > 1 && all.iter().all(|other| other.words.iter().any(|own| own.stem == word.stem));
+        Self { words: self.words.iter().filter(|word| !shared(word)).cloned().collect(), ..self.clone() }
+    }
+
     /// All its words.
     pub(super) fn words(&self) -> &[Word] {
         &self.words

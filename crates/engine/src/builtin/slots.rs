@@ -99,6 +99,9 @@ impl Dialogue<'_> {
             return Resolution::Known(value, Origin::Conversation);
         }
         if let Some(value) = only_one(plan, &candidates).filter(|_| !unclear) {
+            if let Some(question) = self.another_thing(plan, frame, &candidates) {
+                return question;
+            }
             return self.complete(plan, frame, value, &candidates);
         }
         match &plan.slot.otherwise {
@@ -243,7 +246,8 @@ impl Dialogue<'_> {
         } else {
             candidates
         };
-        let eligible: Vec<Candidate> = candidates.iter().filter(|candidate| candidate.eligible).cloned().collect();
+        let eligible = candidates.iter().filter(|candidate| candidate.eligible);
+        let eligible: Vec<Candidate> = eligible.map(|candidate| candidate.apart_from(candidates)).collect();
         let latest = frame.heard.iter().rev().find_map(|text| Some((text, self.described_by(plan, text, frame, &eligible)?)));
         if let Some((text, latest)) = latest {
             return Some(self.just_handled(plan, text, frame, candidates, &latest).unwrap_or(latest));

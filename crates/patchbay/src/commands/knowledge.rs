@@ -14,7 +14,7 @@ use serde_json::json;
 pub(crate) fn run(knowledge: &Knowledge) -> Result<(), Failure> {
     match knowledge {
         Knowledge::Search { text, configured, level, at, explain, json } => {
-            let ready = Ready::of(configured)?;
+            let ready = Ready::offline(configured)?;
             let level = Level::parse(level).ok_or_else(|| {
                 let levels: Vec<&str> = Level::ALL.iter().map(|level| level.as_str()).collect();
                 Failure::new(Exit::Usage, format!("'{level}' is no level; levels are {}", levels.join(", ")))
@@ -33,7 +33,7 @@ pub(crate) fn run(knowledge: &Knowledge) -> Result<(), Failure> {
             Ok(())
         }
         Knowledge::List { configured, due, json } => {
-            let ready = Ready::of(configured)?;
+            let ready = Ready::offline(configured)?;
             let now = ready.clock.now();
             let passages = ready.library.passages().iter().filter(|passage| !due || is_due(passage, now));
             if *json {

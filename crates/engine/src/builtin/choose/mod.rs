@@ -47,6 +47,11 @@ pub(super) fn is_taken_back(text: &str, at: usize) -> bool {
     says(near, &ENGLISH.takes_back).is_some() && says(near, &ENGLISH.means_it).is_none()
 }
 
+/// Does a word point to something that is there ("the", "my")?
+pub(super) fn is_definite(word: &str) -> bool {
+    naming::DEFINITE.contains(&word)
+}
+
 /// The words of a text as names of things are compared by, numbers left out.
 pub(super) fn names_in(text: &str) -> BTreeSet<String> {
     tokens(text).into_iter().filter(|token| token.number.is_none() && token.name.len() > 2).map(|token| token.name).collect()
