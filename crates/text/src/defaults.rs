@@ -39,7 +39,7 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     ),
     ("already_in_line", "You are in line already, in another conversation of yours. A colleague will answer you there."),
     ("handed_back", "My colleague has handed our conversation back to me, the assistant. What can I do for you now?"),
-    ("yes_or_no", "Shall I go ahead? Please answer yes or no."),
+    ("yes_or_no", "I can do it only as it is shown here. Shall I go ahead? Please answer yes or no."),
     ("done_with_that", "All right, we'll leave that. What else can I do for you?"),
     ("next_wish", "Next: {{ what }}"),
     ("already_done", "That is done already. I won't do it a second time."),
