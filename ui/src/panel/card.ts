@@ -5,7 +5,7 @@ import { Problem } from "../wire/problem.ts";
 import type { Shown } from "./bubble.ts";
 import { el, icon } from "./elements.ts";
 import { plain, type Surroundings } from "./surroundings.ts";
-import { rows } from "./values.ts";
+import { beside, rows } from "./values.ts";
 
 type Proposed = Extract<Item, { kind: "proposal" }>;
 
@@ -28,12 +28,12 @@ export function card(first: Proposed, around: Surroundings): Shown {
   const no = el("button", { type: "button", class: "secondary" }, [strings.no], { click: () => void decide(false) });
   const actions = el("div", { class: "actions" }, [yes, no]);
   const result = el("p", { class: "result" });
-  const given = rows(proposal.args, strings.tag);
-  const seen = rows(proposal.object, strings.tag).slice(0, MOST_DETAILS);
+  const given = beside(proposal.effect, proposal.args, strings.tag);
+  const seen = [...given.folded, ...rows(proposal.object, strings.tag).slice(0, MOST_DETAILS)];
   const element = el("section", { class: "card", role: "group", "aria-labelledby": title }, [
     el("p", { class: "eyebrow" }, [strings.confirm]),
     el("h3", { id: title, dir: "auto" }, [proposal.effect]),
-    given.length > 0 && table(given),
+    given.open.length > 0 && table(given.open),
     seen.length > 0 && el("details", {}, [el("summary", {}, [strings.details]), table(seen)]),
     actions,
     result,

@@ -26,6 +26,27 @@ export function rows(record: unknown, language: string): [string, string][] {
   });
 }
 
+/**
+ * What is left to show of a record beside a sentence, and the rest: what the sentence says already, and numbers that only systems know.
+ */
+export function beside(sentence: string, record: unknown, language: string): { open: [string, string][]; folded: [string, string][] } {
+  const open: [string, string][] = [];
+  const folded: [string, string][] = [];
+  for (const [name, value] of rows(record, language)) (says(sentence, value) || identifies(name) ? folded : open).push([name, value]);
+  return { open, folded };
+}
+
+/** Does a sentence hold a value, as a word of its own? */
+function says(sentence: string, value: string): boolean {
+  const escaped = value.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, "iu").test(sentence);
+}
+
+/** Is it the name of a number by which systems know something ("Item id", "Sku")? */
+function identifies(name: string): boolean {
+  return /(^|\s)(ids?|skus?)$/i.test(name);
+}
+
 interface Money {
   amount: number;
   currency: string;

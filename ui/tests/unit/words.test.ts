@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { accent, contrast, darker, lighter, luminance, readable } from "../../src/panel/accent.ts";
 import { age, coarse, ServerClock } from "../../src/panel/age.ts";
-import { label, rows, words } from "../../src/panel/values.ts";
+import { beside, label, rows, words } from "../../src/panel/values.ts";
 
 test("ages are coarse, and never negative", () => {
   const SECOND = 1_000;
@@ -53,4 +53,16 @@ test("any brand colour becomes readable on both grounds", () => {
     assert.ok(contrast(luminance(readable(colour, 0.0115, lighter, 7)), 0.0115) >= 7, `${colour} on the dark surface`);
   }
   assert.equal(accent("red;} body{display:none"), "");
+});
+
+test("a card repeats nothing, and folds away what only systems know", () => {
+  const args = { order_id: "12345", item_id: "i3", sku: "LMP-02-BLACK", reason: "no_longer_needed", quantity: 2, day: "2026-03-05" };
+  const said = beside("Change the lamp in order 12345, by Mar 5, 2026?", args, "en");
+  assert.deepEqual(said.open, [
+    ["Reason", "no longer needed"],
+    ["Quantity", "2"],
+  ]);
+  assert.deepEqual(said.folded.map(([name]) => name), ["Order id", "Item id", "Sku", "Day"]);
+  assert.deepEqual(beside("Pay 1.50?", { amount: "1.5" }, "en").open, [["Amount", "1.5"]], "a part of a number is another number");
+  assert.deepEqual(beside("", { note: "(c.*)" }, "en").open, [["Note", "(c.*)"]]);
 });
