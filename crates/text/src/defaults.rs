@@ -45,6 +45,7 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     ("already_done", "That is done already. I won't do it a second time."),
     ("cannot_undo", "That is done, and I can't undo it by myself. Tell me what you would like instead; a colleague can help with it too."),
     ("not_there", "I can't find {{ what }} there."),
+    ("field_missing", "And what is the {{ what }}?"),
     ("about_field", "{{ what | capitalize }}: {{ value }}."),
     ("repeat", "Here it is again."),
     ("nothing_to_repeat", "There is nothing to repeat yet. What can I do for you?"),

@@ -9,6 +9,7 @@ use super::records::{Candidate, Described, describe, without_numbers};
 use super::same::{Same, completed};
 use super::several::Piecewise;
 use super::words::Word;
+use patchbay_condition::Scope;
 use patchbay_core::Value;
 use patchbay_core::declare::{Choice, Kind, Otherwise};
 use patchbay_core::mind::{CallResult, Understanding};
@@ -342,11 +343,14 @@ impl Dialogue<'_> {
         if matches!(plan.slot.kind, Kind::OneOf(_)) {
             offers = choices_of(&plan.slot.kind);
         }
-        let text = self.draft(say, &self.scope()).map_or_else(|| format!("{}?", plan.slot.name.replace('_', " ")), |draft| draft.text);
         if let Some((field, kind)) = open_field(plan, frame) {
-            let (slot, text) = (format!("{}.{field}", plan.slot.name), format!("{text} ({})", field.replace('_', " ")));
+            let slot = format!("{}.{field}", plan.slot.name);
+            let what = field.replace('_', " ");
+            let scope = Scope::from([("what".to_owned(), Value::text(what.as_str()))]);
+            let text = self.draft("field_missing", &scope).map_or(what, |draft| draft.text);
             return Resolution::Ask(Question { slot, kind: word_for(kind).to_owned(), text, choices: choices_of(kind) });
         }
+        let text = self.draft(say, &self.scope()).map_or_else(|| format!("{}?", plan.slot.name.replace('_', " ")), |draft| draft.text);
         let kind = if offers.is_empty() { word_for(&plan.slot.kind) } else { "choice" };
         Resolution::Ask(Question { slot: plan.slot.name.clone(), kind: kind.to_owned(), text, choices: offers })
     }
