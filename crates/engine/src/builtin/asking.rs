@@ -2,7 +2,7 @@
 
 use super::dialogue::{Dialogue, Message};
 use super::memory::Ended;
-use super::program::Program;
+use super::program::{Program, SlotPlan};
 use super::words::Word;
 use patchbay_core::declare::Kind;
 use patchbay_core::mind::Understanding;
@@ -177,7 +177,17 @@ impl Dialogue<'_> {
         let telling: Vec<&str> =
             self.lexicon().content(&said).into_iter().map(|word| word.stem.as_str()).filter(|stem| !other.is_worded_with(stem)).collect();
         let mut chosen = program.slots.iter().filter(|plan| plan.records().is_some() && !plan.is_list());
-        chosen.any(|plan| telling.iter().any(|stem| plan.asked_with.contains(*stem)))
+        chosen.any(|plan| telling.iter().any(|stem| plan.asked_with.contains(*stem))) || self.only_tells_a_slot(program, other, clause)
+    }
+
+    /// Does a clause that looks like another skill wish only tell what this one asks for as well ("charge my visa", of an exchange)?
+    /// That it speaks of a record, or of what shall be no longer, makes it a wish of its own ("charge the order to my visa instead").
+    fn only_tells_a_slot(&self, program: &Program, other: &Program, clause: &str) -> bool {
+        let said = self.listen(clause).words;
+        let told = |plan: &SlotPlan| !plan.is_list() && program.slot(&plan.slot.name).is_some();
+        let shared = !other.slots.is_empty() && other.slots.iter().all(told);
+        let record = self.programs.patterns.finds_any(clause) || said.iter().any(|word| self.programs.patterns.calls(&word.plain));
+        shared && program.slots.len() > other.slots.len() && !record && !self.lexicon().replaces(&said)
     }
 
     /// Does a sentence only announce what comes ("two things for you today")? It counts wishes and names nothing.

@@ -40,7 +40,22 @@ impl Dialogue<'_> {
         let heard =
             self.memory.top().map(|frame| frame.slots.values().filter_map(|filled| filled.value.as_text()).collect::<Vec<_>>().join(" "));
         let about = self.part_about(question, message).filter(|part| !self.names_another(heard.as_deref().unwrap_or_default(), &part.text));
-        about.or_else(|| self.part_for_this_record(question, message))
+        about.or_else(|| self.part_for_this_record(question, message)).or_else(|| self.part_for_this_wish(question, message))
+    }
+
+    /// The one part of an answer whose words are about this wish, where the others are about wishes that wait: "PayPal for the
+    /// tent, and the lamp on my card".
+    fn part_for_this_wish(&self, question: &Question, message: &Message) -> Option<Message> {
+        let frame = self.memory.top()?;
+        let offering = |part: &Message| self.chosen(&question.choices, part).len() == 1;
+        let parts: Vec<Message> = self.parts_of_an_answer(message).into_iter().filter(offering).collect();
+        let fits = |skill: &str, heard: &str| {
+            let fits: Vec<usize> = parts.iter().map(|part| self.fit(&part.words, skill, heard)).collect();
+            only_best(fits.into_iter())
+        };
+        let own = fits(&frame.skill, &frame.heard.join("\n")).filter(|_| parts.len() > 1)?;
+        let others = self.memory.queue.iter().any(|wish| fits(&wish.skill, &wish.text) == Some(own));
+        (!others).then(|| parts[own].clone())
     }
 
     /// The one part of an answer that names the record at work beside one of the offers: "the card for 123, the voucher for 456".

@@ -115,6 +115,8 @@ pub(super) struct Written {
     exceptions: Vec<String>,
     /// Words for all there is, wherever they stand.
     everything: Vec<String>,
+    /// Words that take what follows out of all there is ("everything but …").
+    pub(super) limiting: BTreeSet<String>,
     /// Words that put something in the place of what was wished for.
     replacing: BTreeSet<String>,
     /// Words that add something to what was said.

@@ -13,6 +13,7 @@
 mod absent;
 mod addition;
 mod answers;
+mod apart;
 mod asking;
 mod assigning;
 mod choose;

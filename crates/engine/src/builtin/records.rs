@@ -26,6 +26,8 @@ pub(super) struct Candidate {
     words: Vec<Word>,
     /// Of these, what it says of itself and what the things in it are called, without what these are like.
     names: Vec<Word>,
+    /// What it and the things in it are called, name by name.
+    titles: Vec<Vec<Word>>,
     /// Its own days and times, by their fields.
     pub(super) times: BTreeMap<String, Value>,
 }
@@ -49,12 +51,14 @@ impl Candidate {
             Value::Text(_) | Value::Number(_) => record.clone(),
             _ => record.at(take)?.clone(),
         };
-        let (mut texts, mut names) = (Vec::new(), Vec::new());
+        let (mut texts, mut names, mut titles) = (Vec::new(), Vec::new(), Vec::new());
         gather(record, &mut texts);
         call(record, true, &mut names);
+        call(record, false, &mut titles);
+        let titles = titles.iter().map(|title: &String| lexicon.words(title)).collect();
         let offer = Offer { value: plain(&value)?, label: label(record, take, &value) };
         let words = |texts: Vec<String>| texts.iter().flat_map(|text| with_compounds(lexicon.words(text))).collect();
-        Some(Self { value, offer, eligible, words: words(texts), names: words(names), times: times(record) })
+        Some(Self { value, offer, eligible, words: words(texts), names: words(names), titles, times: times(record) })
     }
 
     /// The same, told by its names alone: "the red kettle" may be what a kettle shall become.
@@ -78,6 +82,32 @@ impl Candidate {
         self.names.iter().any(|own| alike(own, word))
     }
 
+    /// Does a word stand in its name, or in that of something in it?
+    pub(super) fn is_titled(&self, word: &Word) -> bool {
+        self.titles.iter().flatten().any(|own| own.stem == word.stem)
+    }
+
+    /// What it and the things in it are called.
+    pub(super) fn titles(&self) -> impl Iterator<Item = String> {
+        let spelled = |title: &Vec<Word>| title.iter().map(|word| word.plain.as_str()).collect::<Vec<_>>().join(" ");
+        self.titles.iter().map(spelled)
+    }
+
+    /// Is a word what it is ("guitar", of an Acoustic Guitar), and not what it is for ("guitar", of Guitar Strings)?
+    fn is_a(&self, word: &Word) -> bool {
+        self.titles.iter().filter_map(|title| title.last()).any(|own| alike(own, word))
+    }
+
+    /// Do these words stand side by side in a name of it?
+    fn joins(&self, one: &Word, two: &Word) -> bool {
+        self.titles.iter().any(|title| title.windows(2).any(|pair| alike(&pair[0], one) && alike(&pair[1], two)))
+    }
+
+    /// Is one of its names said in full?
+    fn is_called_in_full(&self, said: &[&Word]) -> bool {
+        self.titles.iter().any(|title| title.len() > 1 && title.iter().all(|own| said.iter().any(|word| alike(own, word))))
+    }
+
     /// What people call it, for comparing meanings: its label without the identifier.
     pub(super) fn description(&self) -> &str {
         self.offer.label.strip_prefix(&self.offer.value).map_or(&self.offer.label, |rest| rest.trim_start_matches([' ', '·']))
@@ -93,7 +123,8 @@ pub(super) fn without_numbers(mut candidates: Vec<Candidate>) -> Vec<Candidate> 
     candidates
 }
 
-/// The candidate a text describes. A word counts the more, the fewer candidates have it; words all have say nothing.
+/// The candidate a text describes. A word counts the more, the fewer candidates have it; words all have say nothing, unless they
+/// say what one of them is.
 pub(super) fn describe(said: &[&Word], candidates: &[Candidate], by_ending: bool) -> Described {
     let mut scores = vec![0.0_f32; candidates.len()];
     for word in said {
@@ -109,15 +140,29 @@ pub(super) fn describe(said: &[&Word], candidates: &[Candidate], by_ending: bool
         }
     }
     let best = scores.iter().copied().fold(0.0, f32::max);
-    if best <= 0.0 {
-        return Described::None;
-    }
     // Nearly as good is as good: the customer is asked rather than misunderstood.
     let close: Vec<usize> = (0..scores.len()).filter(|&n| scores[n] >= best * 0.7).collect();
-    match close.as_slice() {
-        [one] => Described::One(*one),
-        _ => Described::Several(close),
+    match (by_name(said, candidates, &close).as_slice(), close.as_slice()) {
+        ([], _) if best <= 0.0 => Described::None,
+        ([one], _) | ([], [one]) => Described::One(*one),
+        ([], _) => Described::Several(close),
+        (several, _) => Described::Several(several.to_vec()),
     }
+}
+
+/// Which of candidates that fit equally well are what a word says that they are, or are called by their full name; none where no
+/// name tells them apart. A word before another of the same name ("guitar strings") does not say what is meant.
+fn by_name(said: &[&Word], candidates: &[Candidate], among: &[usize]) -> Vec<usize> {
+    let belongs = |at: usize| said.get(at + 1).is_some_and(|next| candidates.iter().any(|one| one.joins(said[at], next)));
+    let heads: Vec<&&Word> = (0..said.len()).filter(|at| !belongs(*at)).map(|at| &said[at]).collect();
+    let narrowed = |fits: &dyn Fn(&Candidate) -> bool, among: &[usize]| -> Vec<usize> {
+        among.iter().copied().filter(|n| fits(&candidates[*n])).collect()
+    };
+    let kind = narrowed(&|one| heads.iter().any(|word| one.is_a(word)), among);
+    let rest = if kind.is_empty() { among } else { kind.as_slice() };
+    let full = narrowed(&|one| one.is_called_in_full(said), rest);
+    let told = if full.is_empty() { kind } else { full };
+    if told.len() < among.len() { told } else { Vec::new() }
 }
 
 fn ends_with(id: &str, typed: &str) -> bool {

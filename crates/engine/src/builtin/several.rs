@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 
 /// A piece with more telling words than this tells a story and names nothing.
 const NAMING: usize = 4;
+/// Words of the longest phrase for all there is ("the whole lot").
+const LONGEST_ALL: usize = 3;
 /// A negated verb stands at most this many words after its negation ("I do not want to return …").
 const NEGATED: usize = 4;
 
@@ -206,6 +208,12 @@ impl Piecewise<'_> {
         self.lexicon.is(Utterance::All, &piece.words) || self.lexicon.means_everything(&piece.words)
     }
 
+    /// Do words end in one for all there is?
+    fn means_all_at_end(&self, words: &[Word]) -> bool {
+        let ends = |from: usize| self.lexicon.is(Utterance::All, &words[from..]) || self.lexicon.means_everything(&words[from..]);
+        (words.len().saturating_sub(LONGEST_ALL)..words.len()).any(ends)
+    }
+
     /// Is the piece about what stays as it is? What is kept, what is said to be fine, and what is not wished for: "not the radio",
     /// "I do not want to return it". That the thing does not work is no such thing.
     fn keeps(&self, piece: &Piece<'_>, candidates: &[Candidate], named: &[usize]) -> bool {
@@ -232,14 +240,17 @@ impl Piecewise<'_> {
         let (mut from, mut goes_on, mut taken_out, mut opens) = (0, false, false, true);
         let mut at = 0;
         while at < message.len() {
+            // "Everything but the lamp."
+            let all_but = self.lexicon.limiting.contains(&message[at].plain) && self.means_all_at_end(&message[from..at]);
             let (joint, takes_out) = self.lexicon.lists(&message[at..]);
+            let joint = joint.max(usize::from(all_but));
             let gap = if at > 0 { &text[message[at - 1].span.end.min(message[at].span.start)..message[at].span.start] } else { "" };
             let ends = gap.contains(['.', '!', '?', '\n']);
             if joint > 0 || ends || gap.contains([',', ';', '&', '+', '/', ':']) {
                 opens &= !self.push(&mut pieces, text, &message[from..at], (goes_on, taken_out, opens));
                 goes_on = !ends;
                 opens |= ends;
-                taken_out = (taken_out && !ends) || takes_out;
+                taken_out = (taken_out && !ends) || takes_out || all_but;
                 at += joint;
                 from = at;
             }

@@ -261,7 +261,7 @@ impl Dialogue<'_> {
     fn listed_so_far(&self, plan: &SlotPlan, frame: &Frame, piecewise: &Piecewise<'_>, candidates: &[Candidate]) -> Option<Vec<usize>> {
         let more =
             |text: &&String| frame.answers.iter().any(|answer| answer.more && answer.slot == plan.slot.name && answer.text == **text);
-        let named = |text: &String| self.programs.patterns.named(text);
+        let named = |text: &String| self.about_things(text, frame);
         // Whether an answer left something out is asked where that matters.
         let answers = |text: &String| {
             frame.answers.iter().any(|answer| answer.slot == plan.slot.name && answer.text == *text) && plan.slot.more.is_some()
@@ -295,14 +295,12 @@ impl Dialogue<'_> {
         let own = self.words_of_things(frame);
         let by_ending = self.lexicon().speaks_of_endings(&message.words);
         let by = |mut said: Vec<&Word>| {
-            let about_this = self.telling_things(program, plan, &message.words, candidates);
-            let elsewhere = |word: &Word| plan.slot.kind != Kind::Text && !about_this.iter().any(|own| own.span == word.span);
-            said.retain(|word| !own.contains(&word.stem) && !elsewhere(word) && !is_taken_back(text, word.span.start));
+            said.retain(|word| !own.contains(&word.stem) && !is_taken_back(text, word.span.start));
             // Of ways and names, those are meant that are wanted, not those that are told for a reason.
             said.retain(|word| plan.slot.kind != Kind::Text || !self.gives_why(text, &message.words, word));
             describe(&said, candidates, by_ending)
         };
-        let described = match by(program.telling(&message.words, self.lexicon())) {
+        let described = match by(self.telling_things(program, plan, &message.words, candidates).iter().collect()) {
             // An example of the skill may name what this customer has too ("pay by invoice").
             Described::None if plan.slot.kind == Kind::Text => by(self.lexicon().content(&message.words)),
             described => described,

@@ -68,8 +68,9 @@ impl Dialogue<'_> {
         let named =
             |wish: &Wish| self.kinds_of_records().into_iter().any(|kind| !self.reader(&self.listen(&wish.text)).mentioned(kind).is_empty());
         let pointed = |wish: &Wish| self.listen(&wish.text).words.iter().any(|word| self.lexicon().stands_for_things(word));
-        let Some(closing) = wishes.first().filter(|wish| closes(wish) && named(wish)) else { return wishes };
-        let of_it = |wish: &Wish| if named(wish) { !self.names_another(&closing.text, &wish.text) } else { pointed(wish) };
+        let Some(closing) = wishes.first().filter(|wish| closes(wish)) else { return wishes };
+        let same = |wish: &Wish| named(closing) && !self.names_another(&closing.text, &wish.text);
+        let of_it = |wish: &Wish| if named(wish) { same(wish) } else { pointed(wish) };
         let alone = |wish: &Wish| wish.fallback || wish.alike || wish.skill.is_empty() || closes(wish) || self.only_tells(&wish.skill);
         if wishes.iter().skip(1).any(|wish| alone(wish) || !of_it(wish)) {
             return wishes;
@@ -388,13 +389,22 @@ impl Dialogue<'_> {
         }
     }
 
-    /// What was said for the last wish of the same kind goes for this one too.
+    /// What was said for the last wish of the same kind goes for this one too, unless it was said for each apart ("my card for 123,
+    /// my voucher for 456").
     fn take_over_from_last(&mut self) {
-        let (Some(frame), Some(last)) = (self.memory.frames.last_mut(), &self.memory.last) else { return };
-        if last.skill == frame.skill {
-            let said = last.slots.iter().filter(|(_, filled)| matches!(filled.from, Origin::Message | Origin::Answer));
+        let (Some(frame), Some(last)) = (self.memory.top(), &self.memory.last) else { return };
+        if last.skill != frame.skill {
+            return;
+        }
+        let kinds = self.kinds_of_records();
+        let apart = |text: &str| kinds.iter().any(|kind| self.reader(&self.listen(text)).mentioned(kind).len() > 1);
+        let each = |name: &String| last.answers.iter().any(|answer| answer.slot == *name && apart(&answer.text));
+        let said = last.slots.iter().filter(|(_, filled)| matches!(filled.from, Origin::Message | Origin::Answer));
+        let said: Vec<(String, Filled)> =
+            said.filter(|(name, _)| !each(name)).map(|(name, filled)| (name.clone(), filled.clone())).collect();
+        if let Some(frame) = self.memory.top_mut() {
             for (name, filled) in said {
-                frame.slots.entry(name.clone()).or_insert_with(|| filled.clone());
+                frame.slots.entry(name).or_insert(filled);
             }
         }
     }

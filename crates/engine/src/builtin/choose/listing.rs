@@ -13,7 +13,7 @@ const FOREIGN: i64 = 2;
 /// The pieces of a text shared out among things, so that each gets a run of pieces that fits best; the same number of lists as
 /// things. All of it is about the one that was asked for, unless a list for all of them fits better.
 pub(super) fn share(text: &str, things: &[&Thing], asked: Option<usize>) -> Vec<Vec<Vec<Token>>> {
-    let pieces = cut(text);
+    let pieces = cut(text, things.iter().copied());
     let mut best: Option<(i64, Vec<Vec<Vec<Token>>>)> = asked.filter(|&asked| asked < things.len()).map(|asked| {
         let mut shares = vec![Vec::new(); things.len()];
         shares[asked].clone_from(&pieces);

@@ -7,6 +7,7 @@
 //! customer's words: everything is read anew from all of them.
 
 mod again;
+mod elsewhere;
 mod listing;
 mod naming;
 mod options;
@@ -115,7 +116,7 @@ impl Dialogue<'_> {
 
     /// What is wanted of each of the chosen things, by everything that was said.
     fn wanted(&self, things: &[Thing], chosen: &[usize], plan: &SlotPlan, frame: &Frame) -> Vec<Wanted> {
-        let texts: Vec<String> = frame.heard.iter().map(|text| naming::taken_apart(&self.programs.patterns.named(text), things)).collect();
+        let texts: Vec<String> = frame.heard.iter().map(|text| self.about_these(text, frame, things)).collect();
         let answered = |text: &String| frame.answers.iter().rev().find(|answer| answer.text == *text);
         let is_listing = |n: usize| answered(&frame.heard[n]).is_some_and(|answer| answer.slot == plan.slot.name);
         let free: Vec<usize> = (0..texts.len()).filter(|&n| !is_listing(n)).collect();
@@ -160,7 +161,7 @@ impl Dialogue<'_> {
             Things::None => return Meant::Unclear,
             Things::Read(things) => things,
         };
-        let texts: Vec<String> = frame.heard.iter().map(|text| naming::taken_apart(&self.programs.patterns.named(text), &things)).collect();
+        let texts: Vec<String> = frame.heard.iter().map(|text| self.about_these(text, frame, &things)).collect();
         let own = |n: &usize| {
             let answer = frame.answers.iter().rev().find(|answer| answer.text == frame.heard[*n]);
             answer.is_none_or(|answer| answer.slot != each.slot.name)
@@ -241,7 +242,10 @@ impl Dialogue<'_> {
         for piece in pieces.iter().filter(|piece| piece.named) {
             named.extend(piece.about.iter().copied().filter(|n| !named.contains(n)).collect::<Vec<_>>());
         }
-        let changed: Vec<usize> = named.iter().copied().filter(|&n| differs(n)).collect();
+        // "No, leave the stand as it is."
+        let left = |piece: &naming::Piece| piece.named && says(&piece.words, &ENGLISH.left_alone).is_some();
+        let kept = |n: &usize| pieces.iter().any(|piece| left(piece) && piece.about.contains(n));
+        let changed: Vec<usize> = named.iter().copied().filter(|&n| differs(n) && !kept(&n)).collect();
         let tied = pieces.iter().any(|piece| !piece.tied.is_empty() && !piece.tied.iter().any(|n| changed.contains(n)));
         match (changed.is_empty(), named.as_slice()) {
             _ if tied => Vec::new(),
@@ -261,7 +265,7 @@ impl Dialogue<'_> {
         let titles: Vec<String> = things.iter().map(Thing::name).collect();
         let fits = |n: &usize| {
             let mut wanted = Wanted::default();
-            let pieces = naming::cut(&text);
+            let pieces = naming::cut(&text, things);
             wanted.hear(&things[*n], &pieces.iter().map(Vec::as_slice).collect::<Vec<_>>(), false);
             wanted.differs(&things[*n])
         };

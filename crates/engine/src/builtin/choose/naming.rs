@@ -4,17 +4,20 @@ use super::options::Mention;
 use super::thing::Thing;
 use super::tokens::{ENGLISH, Token, quantity, tokens};
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// Words that begin another piece.
 const JOINTS: [&str; 6] = ["and", "also", "plus", "but", "then", "while"];
 /// Words before the name of a thing that is there.
 pub(super) const DEFINITE: [&str; 9] = ["the", "my", "our", "this", "that", "these", "those", "both", "his"];
+/// A definite word stands at most this many words before the name it belongs to ("the small white high chair").
+pub(super) const BEFORE_A_NAME: usize = 3;
 /// Words before what shall be there.
 const INDEFINITE: [&str; 3] = ["a", "an", "another"];
 /// Words that an answer opens with before it names anything.
 const OPENING: [&str; 13] = ["and", "also", "plus", "but", "then", "yes", "no", "just", "only", "please", "it", "is", "well"];
 /// Words about what stays as it is.
-const KEEPS: [&str; 5] = ["keep", "keeping", "perfect", "fine", "stays"];
+const KEEPS: [&str; 6] = ["keep", "keeping", "leave", "perfect", "fine", "stays"];
 
 /// A text to be read for things.
 #[derive(Debug, Clone, Copy)]
@@ -56,7 +59,7 @@ pub(super) fn read(texts: &[Said<'_>], things: &[Thing]) -> Vec<Piece> {
     let mut current: Vec<usize> = Vec::new();
     for (text, said) in texts.iter().enumerate() {
         let naming = said.naming;
-        for words in cut(said.text) {
+        for words in cut(said.text, things) {
             let mut piece = Piece { text, naming, words, about: Vec::new(), named: false, tied: Vec::new(), elsewhere: false };
             match named(&piece.words, naming, things) {
                 Named::These(mut these) if naming && these.iter().any(|&n| describes_another(&piece.words, &things[n], things)) => {
@@ -149,15 +152,18 @@ pub(super) fn denies(words: &[Token]) -> bool {
     words.iter().any(|word| ["not", "except", "without"].contains(&word.plain.as_str()))
 }
 
-/// The pieces of a text, cut at marks and joining words.
-pub(super) fn cut(text: &str) -> Vec<Vec<Token>> {
+/// The pieces of a text, cut at marks and at joining words that join no words of one value ("front and back").
+pub(super) fn cut<'t>(text: &str, things: impl IntoIterator<Item = &'t Thing>) -> Vec<Vec<Token>> {
     let mut pieces: Vec<Vec<Token>> = vec![Vec::new()];
     let mut end = 0;
-    for token in tokens(text) {
+    let words = tokens(text);
+    let whole: Vec<Range<usize>> = things.into_iter().flat_map(|thing| thing.options.values_with(&words, &JOINTS)).collect();
+    for (at, token) in words.into_iter().enumerate() {
         let gap = text.get(end..token.span.start).unwrap_or_default();
         let marked = gap.contains([',', ';', ':', '!', '?', '\n', '&', '+', '(', ')', '.']);
         end = token.span.end;
-        if marked || JOINTS.contains(&token.plain.as_str()) {
+        let joins = JOINTS.contains(&token.plain.as_str()) && !whole.iter().any(|place| place.contains(&at));
+        if marked || joins {
             pieces.push(Vec::new());
         }
         if let Some(last) = pieces.last_mut() {
@@ -204,10 +210,18 @@ fn named(words: &[Token], naming: bool, things: &[Thing]) -> Named {
     let winners: Vec<usize> = tied.iter().copied().filter(|n| telling(n) == most).collect();
     match winners.as_slice() {
         [one] if most > 0 => Named::These(vec![*one]),
+        // "The guitar", among strings and a stand for it.
+        winners if !alike && let [one] = are_called(words, winners, things).as_slice() => Named::These(vec![*one]),
         // The very same thing twice: one of them.
         [first, ..] if winners.iter().all(|&n| things[n].value == things[*first].value) => Named::These(vec![*first]),
         _ => Named::OneOf(winners),
     }
+}
+
+/// Which of several things a word says that they are: it ends their name.
+fn are_called(words: &[Token], among: &[usize], things: &[Thing]) -> Vec<usize> {
+    let is_one = |n: &usize| things[*n].title.last().is_some_and(|own| words.iter().any(|word| calls_by(word, own, things)));
+    among.iter().copied().filter(is_one).collect()
 }
 
 /// "An electric kettle": the thing of that name, or another kettle that shall become electric? What speaks for the winner alone is
@@ -227,7 +241,7 @@ fn is_there(words: &[Token], at: usize) -> bool {
     words[..at].iter().rev().find(article).is_some_and(is_definite)
 }
 
-fn is_definite(word: &Token) -> bool {
+pub(super) fn is_definite(word: &Token) -> bool {
     DEFINITE.contains(&word.plain.as_str())
 }
 
@@ -242,12 +256,15 @@ fn describes_another(words: &[Token], thing: &Thing, things: &[Thing]) -> bool {
 /// How many words of a thing's name stand in a piece; those that other names have too count less.
 fn score(words: &[Token], thing: &Thing, things: &[Thing]) -> f32 {
     let names: BTreeSet<Vec<&str>> = things.iter().map(|thing| thing.title.iter().map(|word| word.name.as_str()).collect()).collect();
-    let own = thing.title.iter().filter(|own| words.iter().any(|word| calls_by(word, own, things)));
+    // "With 6 strings" tells an option.
+    let option = |at: usize| at > 0 && words[at - 1].number.is_some() && things.iter().any(|thing| thing.options.has_name(&words[at]));
+    let named = |own: &Token| (0..words.len()).any(|at| calls_by(&words[at], own, things) && !option(at));
+    let own = thing.title.iter().filter(|own| named(own));
     own.map(|own| 1.0 / names.iter().filter(|name| name.contains(&own.name.as_str())).count().max(1) as f32).sum()
 }
 
 /// Is a thing called by a word?
-fn is_called(thing: &Thing, word: &Token, things: &[Thing]) -> bool {
+pub(super) fn is_called(thing: &Thing, word: &Token, things: &[Thing]) -> bool {
     thing.title.iter().any(|own| calls_by(word, own, things))
 }
 
@@ -274,7 +291,7 @@ mod tests {
     #[test]
     fn texts_are_cut_at_marks_and_joining_words() {
         let cut = |text| {
-            cut(text).iter().map(|piece| piece.iter().map(|word| word.plain.as_str()).collect::<Vec<_>>().join(" ")).collect::<Vec<_>>()
+            cut(text, []).iter().map(|piece| piece.iter().map(|word| word.plain.as_str()).collect::<Vec<_>>().join(" ")).collect::<Vec<_>>()
         };
         assert_eq!(cut("The tent: green, 1.5 kg. And also the stove!"), ["the tent", "green", "1.5 kg", "and", "also the stove"]);
     }

@@ -115,6 +115,21 @@ impl Options {
         self.0.iter().filter(move |(_, choices)| choices.iter().any(measured) && !choices.iter().any(has)).map(|(name, _)| name)
     }
 
+    /// Where a text says values that have one of these words in them.
+    pub(super) fn values_with(&self, text: &[Token], having: &[&str]) -> Vec<Range<usize>> {
+        let long = self.0.values().flatten().filter(|choice| choice.words.iter().any(|word| having.contains(&word.plain.as_str())));
+        let places = |choice: &Choice| {
+            let own: Vec<&Token> = choice.words.iter().collect();
+            (0..text.len()).filter_map(|from| Some(from..follows(text, from, &own)?.0)).collect::<Vec<_>>()
+        };
+        long.flat_map(places).collect()
+    }
+
+    /// Is an option called by this word?
+    pub(super) fn has_name(&self, word: &Token) -> bool {
+        self.0.keys().any(|name| tokens(name).iter().any(|own| own.name == word.name))
+    }
+
     /// Is this a word of one of the values ("blue")?
     pub(super) fn has_word(&self, word: &Token) -> bool {
         self.0.values().flatten().any(|choice| choice.words.iter().any(|own| own.name == word.name))
@@ -317,7 +332,7 @@ mod tests {
             let values: Vec<&str> = mention.values.iter().map(String::as_str).collect();
             format!("{}{}={}", mark(&mention), mention.option, values.join("|"))
         };
-        super::super::naming::cut(text).iter().flat_map(|piece| options.mentions(piece, false)).map(spell).collect()
+        super::super::naming::cut(text, []).iter().flat_map(|piece| options.mentions(piece, false)).map(spell).collect()
     }
 
     #[test]

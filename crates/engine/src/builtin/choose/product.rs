@@ -60,7 +60,7 @@ impl Dialogue<'_> {
 /// What stands after the words that turn one thing into another, in sentences with a verb of the skill.
 fn targets(text: &str, program: &Program) -> Vec<Vec<Token>> {
     let (mut found, mut asked) = (Vec::new(), false);
-    for piece in cut(text) {
+    for piece in cut(text, []) {
         for (at, word) in piece.iter().enumerate() {
             asked |= program.is_asked_for_with(&stem(&word.plain));
             let own = piece.get(at + 1).is_some_and(|next| OWN.contains(&next.plain.as_str()));
