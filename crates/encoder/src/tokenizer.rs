@@ -15,6 +15,8 @@ const MAX_WORD: usize = 100;
 /// The vocabulary, ready to be looked up.
 pub(crate) struct Tokenizer {
     pieces: HashMap<&'static str, u32>,
+    /// For each piece whether it is more than a mark, a sign or a single letter.
+    meaningful: Vec<bool>,
     unknown: u32,
     start: u32,
     end: u32,
@@ -26,7 +28,9 @@ impl Tokenizer {
         let pieces: HashMap<_, _> = vocabulary.lines().zip(0u32..).collect();
         let special = |name: &str| pieces.get(name).copied().ok_or_else(|| ModelError::Vocabulary(format!("has no piece {name:?}")));
         let (unknown, start, end) = (special("[UNK]")?, special("[CLS]")?, special("[SEP]")?);
-        Ok(Self { pieces, unknown, start, end })
+        let marks = [unknown, start, end];
+        let meaningful = vocabulary.lines().zip(0..).map(|(piece, id)| piece.chars().nth(1).is_some() && !marks.contains(&id)).collect();
+        Ok(Self { pieces, meaningful, unknown, start, end })
     }
 
     /// How many pieces there are.
@@ -37,6 +41,11 @@ impl Tokenizer {
     /// Is a word one piece?
     pub(crate) fn has(&self, word: &str) -> bool {
         self.pieces.contains_key(word)
+    }
+
+    /// Is a piece more than a mark, a sign or a single letter?
+    pub(crate) fn carries_meaning(&self, piece: u32) -> bool {
+        self.meaningful[piece as usize]
     }
 
     /// The numbers of the text's pieces between start and end mark; at most [`MAX_TOKENS`], the rest is cut off.
@@ -138,6 +147,13 @@ mod tests {
         assert_eq!(tokenizer.pieces("Shipment"), [1, 3, 4, 2]);
         assert_eq!(tokenizer.pieces("ship shipx"), [1, 3, 0, 2]);
         assert_eq!(tokenizer.pieces(""), [1, 2]);
+    }
+
+    #[test]
+    fn marks_signs_and_single_letters_carry_no_meaning() {
+        let tokenizer = Tokenizer::new("[UNK]\n[CLS]\n[SEP]\nship\n##s\n?\ni").expect("complete");
+        let carrying: Vec<bool> = tokenizer.pieces("I ships 语?").into_iter().map(|piece| tokenizer.carries_meaning(piece)).collect();
+        assert_eq!(carrying, [false, false, true, true, false, false, false]);
     }
 
     #[test]
