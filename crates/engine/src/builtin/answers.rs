@@ -25,7 +25,8 @@ impl Dialogue<'_> {
     /// The open question may be answered; or the message is about something else, and the question waits.
     pub(super) fn answered(&mut self, question: &Question, message: &Message, reading: Understanding) -> bool {
         let values = self.values_for(question, message);
-        let elsewhere = self.is_elsewhere(&reading);
+        // A mere yes or no is about the question, whatever else it sounds like.
+        let elsewhere = !self.is_bare(message) && self.is_elsewhere(&reading);
         let asks = reading.skill.as_deref().is_some_and(|skill| self.asks_for(skill, &message.text));
         let digresses = elsewhere && asks && self.words_beside(&values, message) >= MORE_THAN_AN_ANSWER;
         if !values.is_empty() && !digresses {
@@ -52,8 +53,9 @@ impl Dialogue<'_> {
             frame.hear(message, Answered { slot: question.slot.clone(), text: message.text.clone(), place, ..Answered::default() });
         }
         let known = self.memory.top().map_or(0, |frame| frame.slots.len());
+        let newer = self.take_newer(&question.slot, message);
         self.hear_more(message);
-        if let Some(frame) = self.memory.top_mut().filter(|frame| frame.slots.len() > known) {
+        if let Some(frame) = self.memory.top_mut().filter(|frame| newer || frame.slots.len() > known) {
             // It said something else that will be needed: it was understood.
             frame.tries.insert(question.slot.clone(), 0);
         }
@@ -62,6 +64,11 @@ impl Dialogue<'_> {
             self.understood_as_answer();
         }
         true
+    }
+
+    /// Is a message nothing but a yes or a no?
+    pub(super) fn is_bare(&self, message: &Message) -> bool {
+        self.lexicon().first_of(&[Utterance::Yes, Utterance::No], &message.words).is_some()
     }
 
     fn can_be_described(&self, question: &Question) -> bool {
@@ -106,7 +113,10 @@ impl Dialogue<'_> {
                 Kind::List(of) => matches!(**of, Kind::Text),
                 kind => matches!(kind, Kind::Text),
             };
-        let found = if named { Vec::new() } else { self.reader(message).answered(kind) };
+        let mut found = if named { Vec::new() } else { self.reader(message).answered(kind) };
+        if let (true, Kind::Bool, Some((program, _))) = (found.is_empty(), kind, self.at_work()) {
+            found.extend(self.stated(program, plan, message));
+        }
         let short = plan.slot.for_each.is_some() || self.lexicon().content(&message.words).len() <= 2;
         let by_place = short && message.words.iter().any(|word| self.lexicon().ordinals.contains_key(&word.plain));
         if !found.is_empty() || (named && matches!(kind, Kind::List(_)) && !by_place) {
@@ -200,8 +210,11 @@ impl Dialogue<'_> {
             return (0..offers.len().min(ALIKE)).collect();
         }
         let counted = |word: &Word| word.plain.parse().ok().filter(|place| (1..=offers.len() as i64).contains(place));
+        // "The one on the 1st of December" is not the first.
+        let days = self.reader(message).mentioned(&Kind::Date);
+        let places = || message.words.iter().filter(|word| !days.iter().any(|day| day.span.contains(&word.span.start)));
         if lexicon.content(&message.words).len() <= 2
-            && let Some(place) = message.words.iter().find_map(|word| lexicon.ordinals.get(&word.plain).copied().or_else(|| counted(word)))
+            && let Some(place) = places().find_map(|word| lexicon.ordinals.get(&word.plain).copied().or_else(|| counted(word)))
         {
             let index =
                 if place < 0 { offers.len().checked_sub(1) } else { usize::try_from(place).ok().and_then(|place| place.checked_sub(1)) };
@@ -294,14 +307,16 @@ impl Dialogue<'_> {
     }
 
     /// A day, a time or an amount that an answer says beside takes the place of the one that was said before ("then on Saturday, in
-    /// the evening", to a question for the time of day).
-    fn take_newer(&mut self, asked: &str, message: &Message) {
-        let Some((program, frame)) = self.at_work() else { return };
+    /// the evening", to a question for the time of day). Was there one?
+    fn take_newer(&mut self, asked: &str, message: &Message) -> bool {
+        let Some((program, frame)) = self.at_work() else { return false };
         let told = |plan: &&SlotPlan| matches!(plan.slot.kind, Kind::Date | Kind::Time | Kind::Money(_)) && plan.slot.name != asked;
         let plans = program.slots.iter().filter(told);
         let newer: Vec<(String, Value)> =
             plans.filter_map(|plan| Some((plan.slot.name.clone(), self.new_value(plan, frame, message)?))).collect();
+        let any = !newer.is_empty();
         newer.into_iter().for_each(|(slot, value)| self.fill(&slot, value, Origin::Message));
+        any
     }
 
     /// What an answer says beyond the question: other open slots.

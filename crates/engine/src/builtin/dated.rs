@@ -13,21 +13,32 @@ use patchbay_core::Value;
 use patchbay_core::declare::Kind;
 use std::collections::BTreeSet;
 
+/// The records whose time the words name.
+pub(super) struct Dated {
+    /// These.
+    pub(super) these: Vec<Candidate>,
+    /// They have all that was named; else not the hour, so that nobody wants just one of them.
+    pub(super) fits: bool,
+}
+
 impl Dialogue<'_> {
     /// Of the records those whose time the words name; nothing where they name none, or one that no record has.
-    pub(super) fn dated(&self, plan: &SlotPlan, frame: &Frame, candidates: &[Candidate]) -> Option<Vec<Candidate>> {
+    pub(super) fn dated(&self, plan: &SlotPlan, frame: &Frame, candidates: &[Candidate]) -> Option<Dated> {
         let program = self.program(&frame.skill)?;
         if plan.is_list() || candidates.iter().all(|one| self.moments(one, &[]).is_empty()) {
             return None;
         }
-        let mut left: Vec<&Candidate> = candidates.iter().collect();
+        let (mut left, mut fits): (Vec<&Candidate>, bool) = (candidates.iter().collect(), true);
         for text in &frame.heard {
             let message = self.listen(text);
             let answers = frame.answers.iter().any(|answer| answer.slot == plan.slot.name && answer.text == *text);
             left = self.on_days(plan, program, frame, &message, answers, &left).unwrap_or(left);
+            let in_hours = self.in_hours(plan, program, &message, answers, &left);
+            fits = in_hours.as_ref().map_or(fits, |in_hours| !in_hours.is_empty());
+            left = in_hours.filter(|in_hours| !in_hours.is_empty()).unwrap_or(left);
             left = self.in_order_of_time(plan, program, &message, answers, &left).unwrap_or(left);
         }
-        (left.len() < candidates.len()).then(|| left.into_iter().cloned().collect())
+        (left.len() < candidates.len() || !fits).then(|| Dated { these: left.into_iter().cloned().collect(), fits })
     }
 
     /// The records offered with their time, where they have just one.
@@ -51,7 +62,7 @@ impl Dialogue<'_> {
         }
     }
 
-    /// The records of the days and hours that a message names.
+    /// The records of the days that a message names.
     fn on_days<'c>(
         &self,
         plan: &SlotPlan,
@@ -62,24 +73,51 @@ impl Dialogue<'_> {
         among: &[&'c Candidate],
     ) -> Option<Vec<&'c Candidate>> {
         // What another slot takes says nothing of the record.
-        let taken = |kinds: fn(&Kind) -> bool| program.slots.iter().any(|other| other.may_be_mentioned() && kinds(&other.slot.kind));
-        if !answers && taken(|kind| matches!(kind, Kind::Date | Kind::Time)) {
+        let a_day = |other: &SlotPlan| other.may_be_mentioned() && matches!(other.slot.kind, Kind::Date | Kind::Time);
+        if !answers && program.slots.iter().any(a_day) {
             return None;
         }
         let days = self.days_for(plan, program, frame, message, answers);
-        let on = |one: &Candidate, back: i64| {
-            let moments = self.moments(one, &message.words);
-            days.iter().any(|day| day.checked_sub(back.days()).is_ok_and(|day| moments.iter().any(|moment| moment.date() == day)))
+        let of = |fits: &dyn Fn(Date) -> bool| {
+            let has = |one: &&&Candidate| self.moments(one, &message.words).iter().any(|moment| fits(moment.date()));
+            Some(among.iter().filter(has).copied().collect::<Vec<_>>()).filter(|found| !found.is_empty())
         };
-        let of_day = |back: i64| among.iter().copied().filter(|one| on(one, back)).collect::<Vec<_>>();
         // "The one from Friday" may have been last Friday.
-        let by_day = [0, 7].into_iter().map(of_day).find(|found| !found.is_empty());
-        let among = by_day.as_deref().unwrap_or(among);
+        let on = |back: i64| of(&|day| days.iter().any(|named| named.checked_sub(back.days()).is_ok_and(|named| named == day)));
+        on(0).or_else(|| on(7)).or_else(|| {
+            let month = self.lexicon().month_alone(&message.words)?;
+            of(&|day| day.month() == month)
+        })
+    }
+
+    /// The records at the hours that a message names for them; nothing where it names none.
+    fn in_hours<'c>(
+        &self,
+        plan: &SlotPlan,
+        program: &Program,
+        message: &Message,
+        answers: bool,
+        among: &[&'c Candidate],
+    ) -> Option<Vec<&'c Candidate>> {
         // An hour goes with the day to which something is moved, which is for the last of several records.
         let last = program.slots.iter().rfind(|plan| plan.records().is_some()).is_some_and(|last| last.slot.name == plan.slot.name);
-        let for_this = answers || (last && !taken(|kind| matches!(kind, Kind::OneOf(_))));
-        let by_hour: Vec<&Candidate> = among.iter().copied().filter(|one| for_this && self.has_hour(one, message)).collect();
-        if by_hour.is_empty() { by_day } else { Some(by_hour) }
+        let taken = |other: &SlotPlan| other.may_be_mentioned() && matches!(other.slot.kind, Kind::OneOf(_) | Kind::Date | Kind::Time);
+        if !answers && (!last || program.slots.iter().any(taken)) {
+            return None;
+        }
+        let clock = |value: &Value| match value {
+            Value::Time(at) => self.local(*at).map(DateTime::time),
+            _ => None,
+        };
+        let named: Vec<Time> = self.reader(message).mentioned(&Kind::Time).iter().filter_map(|found| clock(&found.value)).collect();
+        let hours: Vec<(i8, i8)> = message.words.iter().filter_map(|word| self.lexicon().hours(word)).collect();
+        let timed = among.iter().any(|one| one.times.values().any(|value| matches!(value, Value::Time(_))));
+        if !timed || (named.is_empty() && hours.is_empty()) {
+            return None;
+        }
+        let at =
+            |time: Time| named.contains(&time) || (named.is_empty() && hours.iter().any(|(from, to)| (*from..*to).contains(&time.hour())));
+        Some(among.iter().filter(|one| one.times.values().filter_map(clock).any(at)).copied().collect())
     }
 
     /// The days a message names for this slot. Where several slots are chosen from records, a day "to" which something shall be
@@ -115,20 +153,6 @@ impl Dialogue<'_> {
         chosen.flat_map(|one| self.moments(one, &[])).map(DateTime::date).collect()
     }
 
-    /// Does a record stand at a time of day that the message names ("16:30", "in the afternoon")?
-    fn has_hour(&self, one: &Candidate, message: &Message) -> bool {
-        let clock = |value: &Value| match value {
-            Value::Time(at) => self.local(*at).map(DateTime::time),
-            _ => None,
-        };
-        let named: Vec<Time> = self.reader(message).mentioned(&Kind::Time).iter().filter_map(|found| clock(&found.value)).collect();
-        let hours: Vec<(i8, i8)> = message.words.iter().filter_map(|word| self.lexicon().hours(word)).collect();
-        one.times
-            .values()
-            .filter_map(clock)
-            .any(|time| named.contains(&time) || (named.is_empty() && hours.iter().any(|(from, to)| (*from..*to).contains(&time.hour()))))
-    }
-
     /// The record that a message tells by its place in time.
     fn in_order_of_time<'c>(
         &self,
@@ -142,7 +166,7 @@ impl Dialogue<'_> {
         let now = self.local(self.context.now)?;
         let mut timed: Vec<(DateTime, &Candidate)> =
             among.iter().filter_map(|one| Some((self.moment_for(order, one, &message.words, now)?, *one))).collect();
-        if matches!(order, InTime::Next | InTime::Earlier | InTime::Later) && timed.iter().any(|(_, one)| one.eligible) {
+        if order != InTime::Newest && timed.iter().any(|(_, one)| one.eligible) {
             timed.retain(|(_, one)| one.eligible);
         }
         // What was made of late is meant, not what is far ahead; among what is all ahead the last of it.

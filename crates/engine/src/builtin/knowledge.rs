@@ -120,6 +120,11 @@ impl Dialogue<'_> {
         known.first().filter(|best| best.probability >= self.company.knowledge.answer.at_least).cloned()
     }
 
+    /// Does it surely stand written what a question asks?
+    pub(super) fn stands_written(&self, question: &str) -> bool {
+        self.sure(&self.knowledge.search(question, self.context.level, self.context.now)).is_some()
+    }
+
     /// A question beside what is under way: answered when it surely stands written, else none of our concern here.
     pub(super) fn answered_beside(&mut self, message: &Message, reading: &Understanding) -> bool {
         // With a number of one of the customer's records in it, it is about that.

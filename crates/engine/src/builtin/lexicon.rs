@@ -191,6 +191,14 @@ pub(super) struct Written {
     parts_of_day: BTreeMap<String, (i8, i8)>,
     /// Words before a day to which something shall be moved.
     aiming: BTreeSet<String>,
+    /// Words before a month in which something was.
+    dating: BTreeSet<String>,
+    /// Spans in which days are counted, with how many each has.
+    pub(super) spans_of_days: BTreeMap<String, i64>,
+    /// Words that count them back from today, after the span …
+    pub(super) counting_back: BTreeSet<String>,
+    /// … and on from today, before it.
+    pub(super) counting_on: BTreeSet<String>,
     /// Words that stand for one of several things.
     ones: BTreeSet<String>,
 }

@@ -6,10 +6,11 @@ use super::lexicon::Utterance;
 use super::memory::{Ended, Frame, Purpose};
 use super::program::SlotPlan;
 use super::proving::Proving;
-use super::words::Word;
+use super::words::{Word, alike};
 use patchbay_core::Value;
 use patchbay_core::declare::Kind;
 use patchbay_core::mind::{Draft, Line, Speaker, Understanding};
+use patchbay_core::reply::Offer;
 use patchbay_core::words::{Route, Zone};
 
 impl Dialogue<'_> {
@@ -28,10 +29,14 @@ impl Dialogue<'_> {
             _ if self.wants_a_person(message, &reading) => true,
             _ if self.memory.proving.as_ref().is_some_and(Proving::holds) => self.proof_answered(message, reading),
             _ if self.more_answered(message, &reading) => true,
-            _ if self.taken_back(message) || self.taken_off(message) || self.replaced(message) => true,
+            _ if self.taken_back(message) || self.taken_off(message) => true,
+            _ if !self.names_what_was_asked(message) && self.replaced(message) => true,
             _ if self.undone(message) => true,
             _ if self.chosen_again(message, &reading) => true,
-            _ if self.added(message, &reading) || self.corrected(message, &reading) => true,
+            _ if self.added(message, &reading) || self.corrected(message, &reading) => {
+                self.asked_anew();
+                true
+            }
             Some(question) => self.answered(&question, message, reading),
             None if self.memory.which_wish.is_some() => self.wish_chosen(message, reading),
             None if self.memory.top().is_some_and(Frame::proposing) => self.while_proposing(message, reading),
@@ -98,6 +103,27 @@ impl Dialogue<'_> {
         }
         self.talk(kind, Understanding { zone: Some(Zone::Answer), stage: "words".to_owned(), ..Understanding::default() });
         true
+    }
+
+    /// Whoever corrects something was understood: the question that is still open is asked as if for the first time.
+    fn asked_anew(&mut self) {
+        if let Some(frame) = self.memory.top_mut() {
+            frame.tries.values_mut().for_each(|tries| *tries = 0);
+        }
+    }
+
+    /// Is a message, but for words that turn away from what was said before, just the name of something that was offered ("actually no,
+    /// Luna's")? The name may open an example of another skill.
+    fn names_what_was_asked(&self, message: &Message) -> bool {
+        let Some(frame) = self.memory.top() else { return false };
+        let offered = frame.asked.iter().flat_map(|question| &question.choices).chain(frame.seen.values().flatten());
+        let said = &message.words[self.lexicon().turns_away(&message.words)..];
+        let content = self.lexicon().content(said);
+        let of = |offer: &Offer| {
+            let own = self.lexicon().words(&offer.label);
+            content.iter().all(|word| own.iter().any(|own| alike(own, word)))
+        };
+        !content.is_empty() && offered.into_iter().any(of)
     }
 
     /// "No, leave it as it is": what is under way is given up, and nothing else.

@@ -44,6 +44,7 @@ mod steps;
 mod told;
 mod trained;
 mod turning_down;
+mod unasked;
 mod undoing;
 mod wishes;
 mod words;

@@ -256,7 +256,11 @@ impl Dialogue<'_> {
     /// "Where is 456, what do I owe": does another question open here, after one? What is shorter only asks to be agreed with.
     fn asks_after_a_comma(&self, text: &str, from: usize, rest: &[Word], place: usize) -> bool {
         let parted = text[..place].trim_end().ends_with(',') && rest.len() >= SHORTEST_QUESTION;
-        parted && self.lexicon().is_a_question_word(&rest[0]) && self.lexicon().opens_a_question(&self.lexicon().words(&text[from..place]))
+        let before = &text[from..place];
+        let asked = || self.lexicon().opens_a_question(&self.lexicon().words(before));
+        // "I have a flat tyre, how long does a repair take?": what is told there is a wish, and what is asked here is written down.
+        let told = || self.clear_skill(&self.read(before)).is_some() && self.stands_written(&text[place..]);
+        parted && self.lexicon().is_a_question_word(&rest[0]) && (asked() || told())
     }
 
     fn clause_spans(&self, text: &str) -> Vec<Range<usize>> {

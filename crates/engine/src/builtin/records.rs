@@ -230,7 +230,6 @@ fn label(record: &Value, take: &str, value: &Value) -> String {
         let plain_texts = |title: bool| {
             others().filter(move |(name, _)| TITLES.contains(&name.as_str()) == title).filter_map(|(_, value)| match value {
                 Value::Text(text) if is_readable(text) => Some(text.clone()),
-                Value::Date(day) => Some(day.to_string()),
                 Value::Money(money) => Some(money.to_string()),
                 _ => None,
             })
@@ -297,7 +296,6 @@ fn plain(value: &Value) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeMap;
 
     fn map(fields: Vec<(&str, Value)>) -> Value {
         Value::Map(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<BTreeMap<_, _>>())

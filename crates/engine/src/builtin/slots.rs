@@ -1,6 +1,7 @@
 //! Slots: where a value comes from when the message did not say it, and what is asked when it comes from nowhere.
 
 use super::choose::{Meant, is_taken_back};
+use super::dated::Dated;
 use super::dialogue::{Dialogue, Message};
 use super::memory::{Frame, Origin};
 use super::program::{SlotPlan, with_needs};
@@ -81,10 +82,12 @@ impl Dialogue<'_> {
             }
             match self.dated(plan, frame, &candidates) {
                 // "Luna's on Monday", where hers is on Thursday: nobody knows which was meant.
-                Some(these) if self.described(plan, frame, &candidates).is_some_and(|one| these.iter().all(|these| these.value != one)) => {
+                Some(Dated { these, .. })
+                    if self.described(plan, frame, &candidates).is_some_and(|one| these.iter().all(|these| these.value != one)) =>
+                {
                     unclear = true;
                 }
-                Some(these) => (candidates, dated) = (these, true),
+                Some(Dated { these, fits }) => (candidates, dated, unclear) = (these, true, !fits),
                 None => {
                     if let Some(absent) = self.absent(plan, frame, &candidates) {
                         return absent;
@@ -303,6 +306,14 @@ impl Dialogue<'_> {
         let described = match by(self.telling_things(program, plan, &message.words, candidates).iter().collect()) {
             // An example of the skill may name what this customer has too ("pay by invoice").
             Described::None if plan.slot.kind == Kind::Text => by(self.lexicon().content(&message.words)),
+            // So it may where records have a number ("I need more drops"), but for what such wishes are made with anyway.
+            described @ (Described::None | Described::Several(_)) => {
+                let called = |word: &&Word| !program.is_common(&word.stem) && candidates.iter().any(|one| one.is_called(word));
+                match by(self.lexicon().content(&message.words).into_iter().filter(called).collect()) {
+                    Described::One(n) => Described::One(n),
+                    _ => described,
+                }
+            }
             described => described,
         };
         match described {
@@ -380,8 +391,8 @@ impl Dialogue<'_> {
                 let known = filled.iter().any(|(_, other)| same(&self.programs.patterns, &plan.slot.kind, other, value));
                 !known && !self.is_ruled_out(plan, frame, value)
             };
-            let mut found =
-                reader.mentioned(&plan.slot.kind).into_iter().filter(|found| !reader.negated(found.span.start) && new(&found.value));
+            let told = reader.mentioned(&plan.slot.kind).into_iter().chain(self.unasked(program, plan, message));
+            let mut found = told.filter(|found| !reader.negated(found.span.start) && new(&found.value));
             let Some(first) = found.next() else { continue };
             // Another sentence has another wish for what it names.
             let same_sentence =

@@ -313,7 +313,7 @@ impl Dialogue<'_> {
             return true;
         }
         let says_nothing = self.lexicon().is(Utterance::Unknown, &message.words);
-        if reading.zone == Some(Zone::Answer) || question.choices.is_empty() || says_nothing {
+        if (reading.zone == Some(Zone::Answer) && !self.is_bare(message)) || question.choices.is_empty() || says_nothing {
             return self.wished(message, reading);
         }
         if let Some(offer) = self.agreed_to(&question, message) {

@@ -9,6 +9,7 @@ mod homeware;
 mod hotel;
 mod knowledge;
 mod library;
+mod music_school;
 mod music_shop;
 mod outfitter;
 mod rental;

@@ -38,6 +38,15 @@ impl Lexicon {
         self.parts_of_day.get(&word.plain).copied()
     }
 
+    /// The month that is named without a day ("the one from October").
+    pub(in crate::builtin) fn month_alone(&self, message: &[Word]) -> Option<i8> {
+        let led = |at: usize| at.checked_sub(1).is_some_and(|before| self.dating.contains(&message[before].plain));
+        let number = |at: usize| message.get(at).is_some_and(|word| word.plain.bytes().any(|letter| letter.is_ascii_digit()));
+        let named = |at: usize| self.months.iter().position(|name| *name == message[at].plain);
+        let alone = (0..message.len()).filter(|at| led(*at) && !number(at + 1)).find_map(named)?;
+        i8::try_from(alone + 1).ok()
+    }
+
     /// Does the word say where something shall go, in time ("to Friday")?
     pub(in crate::builtin) fn aims(&self, word: &Word) -> bool {
         self.aiming.contains(&word.plain)

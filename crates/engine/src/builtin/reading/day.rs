@@ -137,9 +137,28 @@ fn in_words(reader: &Reader<'_>, today: Date) -> Vec<(Date, std::ops::Range<usiz
             let after = at >= 2 && words[at - 1].plain == "after" && words[at - 2].plain == "day";
             let days = days + i64::from(after);
             found.extend(today.checked_add(days.days()).ok().map(|day| (day, word.span.clone())));
+        } else if let Some(days) = counted(reader, at) {
+            found.extend(today.checked_add(days.days()).ok().map(|day| (day, word.span.clone())));
         }
     }
     found
+}
+
+/// How many days from today lie behind a span at this place ("2 days ago", "in a week"), or a part of a day ("this morning").
+fn counted(reader: &Reader<'_>, at: usize) -> Option<i64> {
+    let (words, lexicon) = (reader.words, reader.lexicon);
+    let before = words.get(at.checked_sub(1)?)?;
+    if lexicon.hours(&words[at]).is_some() && before.plain == "this" {
+        return Some(0);
+    }
+    let span = lexicon.spans_of_days.get(&words[at].plain)?;
+    let number = match before.plain.as_str() {
+        "a" | "one" => 1,
+        other => lexicon.numbers.get(other).copied().or_else(|| other.parse().ok()).filter(|number| (1..=366).contains(number))?,
+    };
+    let back = words.get(at + 1).is_some_and(|next| lexicon.counting_back.contains(&next.plain));
+    let on = || at >= 2 && lexicon.counting_on.contains(&words[at - 2].plain);
+    if back { Some(-number * span) } else { on().then_some(number * span) }
 }
 
 /// "On the 27th": a day of this month or the next, where no month stands beside it.

@@ -141,7 +141,9 @@ impl Reader<'_> {
 
 /// A yes or a no, however it is said; `None` when it is neither, or both.
 pub(super) fn yes_or_no(reader: &Reader<'_>) -> Vec<Found> {
-    let opens = |kind| reader.lexicon.is(kind, reader.words) || reader.lexicon.opens(kind, reader.words);
+    // A single letter is an answer alone: "n" is a no, "N-4" a number.
+    let letter = reader.words.iter().find(|word| !reader.lexicon.is_filler(word)).is_some_and(|word| word.plain.chars().count() == 1);
+    let opens = |kind| reader.lexicon.is(kind, reader.words) || (!letter && reader.lexicon.opens(kind, reader.words));
     match (opens(Utterance::Yes), opens(Utterance::No)) {
         (true, false) => vec![Found { value: Value::Bool(true), span: 0..reader.text.len() }],
         (false, true) => vec![Found { value: Value::Bool(false), span: 0..reader.text.len() }],
