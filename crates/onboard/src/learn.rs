@@ -213,7 +213,8 @@ fn listed(name: &str, path: Vec<String>, value: &Value, customer: Option<&str>, 
     if first.is_string() {
         return Some(Listed { name, path, fields: Vec::new() });
     }
-    let mut inner = Learned::default();
+    // Whose they are says the answer around them already.
+    let mut inner = Learned { owner: owner_by_name(first, &[]), ..Learned::default() };
     let flat: serde_json::Map<String, Value> = first
         .as_object()?
         .iter()
@@ -228,8 +229,10 @@ fn listed(name: &str, path: Vec<String>, value: &Value, customer: Option<&str>, 
 
 /// What people ask for first.
 fn rank(name: &str) -> usize {
-    const FIRST: [&str; 14] =
-        ["id", "number", "name", "title", "status", "state", "placed", "created", "due", "total", "amount", "eta", "carrier", "quantity"];
+    const FIRST: [&str; 18] = [
+        "id", "number", "name", "title", "model", "product", "status", "state", "starts", "placed", "created", "due", "ends", "total",
+        "amount", "eta", "carrier", "quantity",
+    ];
     FIRST.iter().position(|word| words(name).iter().any(|part| part == word)).unwrap_or(FIRST.len())
 }
 

@@ -67,7 +67,10 @@ pub fn backend_name(company: &str, title: &str, address: &str) -> String {
         return key(&of_title);
     }
     let host = address.split("://").last().unwrap_or_default();
-    let of_host = meaning(host.split(['/', ':', '.']).next().unwrap_or_default());
+    let host = host.split(['/', ':']).next().unwrap_or_default();
+    // A number, or this very machine, names no system.
+    let nameless = host == "localhost" || host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let of_host = if nameless { Vec::new() } else { meaning(host.split('.').next().unwrap_or_default()) };
     if of_host.is_empty() { "backend".to_owned() } else { key(&of_host) }
 }
 
@@ -91,5 +94,6 @@ mod tests {
         }
         assert_eq!(backend_name("Halden Home", "Halden Orders API", ""), "orders");
         assert_eq!(backend_name("Halden", "", "https://billing.example/openapi.json"), "billing");
+        assert_eq!(backend_name("Halden", "Halden", "http://127.0.0.1:8801/openapi.json"), "backend");
     }
 }

@@ -98,7 +98,7 @@ const BACKSTAGE: [&str; 32] = [
     "reindex",
 ];
 /// Names of the argument that says who the customer is.
-const WHO: [&str; 20] = [
+const WHO: [&str; 28] = [
     "customer",
     "user",
     "account",
@@ -119,9 +119,19 @@ const WHO: [&str; 20] = [
     "policyholder",
     "insured",
     "person",
+    "owner",
+    "holder",
+    "borrower",
+    "renter",
+    "lessee",
+    "employee",
+    "learner",
+    "payer",
 ];
 /// How often customers come about what is kept of themselves.
 const THEMSELVES: i32 = 6;
+/// How often they come about what is listed under their name, whatever it is.
+const THEIRS: i32 = 3;
 
 /// An operation worth being a tool.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,6 +146,13 @@ pub struct Proposal<'a> {
     pub noun: String,
     /// How much speaks for it.
     pub score: i32,
+}
+
+impl Proposal<'_> {
+    /// Is it about the customer, and not about something they have?
+    pub(crate) fn is_themselves(&self) -> bool {
+        WHO.contains(&self.noun.as_str())
+    }
 }
 
 /// What an operation is to customers.
@@ -173,10 +190,12 @@ pub fn propose(document: &Document) -> Shortlist<'_> {
     let mut left_out = Vec::new();
     let everywhere = everywhere(document);
     let operations: Vec<&Operation> = document.operations.values().filter(|operation| !is_backstage(operation, &everywhere)).collect();
-    let mut reads: Vec<Proposal<'_>> = operations.iter().filter_map(|operation| read(operation, &mut left_out)).collect();
+    let theirs: BTreeSet<String> = operations.iter().filter_map(|operation| listed_as_theirs(operation)).collect();
+    let mut reads: Vec<Proposal<'_>> = operations.iter().filter_map(|operation| read(operation, &theirs, &mut left_out)).collect();
     best(&mut reads, MOST_READS);
     let readable: BTreeSet<String> = reads.iter().filter(|read| matches!(read.role, Role::One(_))).map(|read| read.noun.clone()).collect();
-    let mut writes: Vec<Proposal<'_>> = operations.iter().filter_map(|operation| write(operation, &readable, &mut left_out)).collect();
+    let mut writes: Vec<Proposal<'_>> =
+        operations.iter().filter_map(|operation| write(operation, &theirs, &readable, &mut left_out)).collect();
     best(&mut writes, MOST_WRITES);
     Shortlist { proposed: reads.into_iter().chain(writes).collect(), left_out }
 }
@@ -192,13 +211,13 @@ fn best(proposals: &mut Vec<Proposal<'_>>, most: usize) {
     proposals.truncate(most);
 }
 
-fn read<'a>(operation: &'a Operation, left_out: &mut Vec<LeftOut<'a>>) -> Option<Proposal<'a>> {
+fn read<'a>(operation: &'a Operation, theirs: &BTreeSet<String>, left_out: &mut Vec<LeftOut<'a>>) -> Option<Proposal<'a>> {
     if operation.method != "GET" {
         return None;
     }
     let who = who(operation);
     let asked: Vec<&Argument> = needed(operation).filter(|arg| Some(arg.name.as_str()) != who).collect();
-    let (noun, subject) = subject(operation)?;
+    let (noun, subject) = subject(operation, theirs)?;
     let role = match asked.as_slice() {
         [] if who.is_some() => Role::Own,
         [] => return None,
@@ -217,7 +236,12 @@ fn read<'a>(operation: &'a Operation, left_out: &mut Vec<LeftOut<'a>>) -> Option
     Some(Proposal { operation, role, who, noun, score })
 }
 
-fn write<'a>(operation: &'a Operation, readable: &BTreeSet<String>, left_out: &mut Vec<LeftOut<'a>>) -> Option<Proposal<'a>> {
+fn write<'a>(
+    operation: &'a Operation,
+    theirs: &BTreeSet<String>,
+    readable: &BTreeSet<String>,
+    left_out: &mut Vec<LeftOut<'a>>,
+) -> Option<Proposal<'a>> {
     if !operation.writes() {
         return None;
     }
@@ -227,7 +251,7 @@ fn write<'a>(operation: &'a Operation, readable: &BTreeSet<String>, left_out: &m
     let deed = DEEDS.iter().filter(|(word, _)| names.iter().any(|name| is(name, word))).map(|(_, score)| *score).max()?;
     let who = who(operation);
     let object = operation.args.iter().find(|arg| arg.place == Place::Path && Some(arg.name.as_str()) != who)?;
-    let (noun, subject) = subject(operation)?;
+    let (noun, subject) = subject(operation, theirs)?;
     if !readable.contains(&noun) {
         left_out.push(LeftOut { operation, why: format!("nothing proposed reads the {noun} first, and a write rests on a fresh read") });
         return None;
@@ -280,12 +304,22 @@ fn before(path: &str, name: &str) -> Option<String> {
     None
 }
 
+/// What a read lists below the customer's own id: `/customers/{customer_id}/inspections` → `inspection`.
+fn listed_as_theirs(operation: &Operation) -> Option<String> {
+    let who = operation.args.iter().find(|arg| Some(arg.name.as_str()) == who(operation) && arg.place == Place::Path)?;
+    let mut below = operation.path.split('/').skip_while(|segment| !segment.contains(&format!("{{{}}}", who.wire))).skip(1);
+    let (last, more) = (below.next()?, below.next());
+    let name = words(last).pop()?;
+    (operation.method == "GET" && more.is_none() && singular(&name) != name).then(|| singular(&name))
+}
+
 /// What it is about, and how often customers come about that.
-fn subject(operation: &Operation) -> Option<(String, i32)> {
+fn subject(operation: &Operation, theirs: &BTreeSet<String>) -> Option<(String, i32)> {
     let of = |name: &str| {
         let one = singular(name);
         let subject = SUBJECTS.iter().find(|(subject, _)| *subject == one).map(|(_, score)| *score);
-        subject.or_else(|| WHO.contains(&one.as_str()).then_some(THEMSELVES)).map(|score| (one, score))
+        let themselves = || WHO.contains(&one.as_str()).then_some(THEMSELVES);
+        subject.or_else(themselves).or_else(|| theirs.contains(&one).then_some(THEIRS)).map(|score| (one, score))
     };
     // The thing's own place in the path says more than anything else: `/customers/{id}/addresses/{id}` is about addresses.
     let mut objects = operation.args.iter().filter(|arg| arg.place == Place::Path).filter_map(|arg| before(&operation.path, &arg.wire));

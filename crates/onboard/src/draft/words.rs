@@ -24,7 +24,8 @@ fn read(one: &Chosen<'_>, role: &Role, open: &[&Chosen<'_>], taken: &mut Taken, 
     let noun = &one.proposal.noun;
     let skill = free(&format!("about_{}", one.name), backend, taken);
     let describe = match role {
-        Role::Own => capital(&plural(noun)),
+        Role::Own if one.learned.list.is_none() && one.proposal.is_themselves() => "What you know about me".to_owned(),
+        Role::Own => format!("See my {}", plural(noun)),
         _ => format!("How it is with {} {noun}", article(noun)),
     };
     let mut yaml = format!(
@@ -157,6 +158,11 @@ fn object(one: &Chosen<'_>, arg: &str, open: &[&Chosen<'_>], drafted: &mut Draft
 /// How customers ask to read it.
 fn questions(one: &Chosen<'_>, role: &Role) -> Vec<String> {
     let noun = &one.proposal.noun;
+    if *role == Role::Own && one.learned.list.is_none() && one.proposal.is_themselves() {
+        return ["what do you know about me", "show me my details", "which address do you have of me", "is my e-mail address right"]
+            .map(str::to_owned)
+            .to_vec();
+    }
     if *role == Role::Own {
         let many = plural(noun);
         return vec![

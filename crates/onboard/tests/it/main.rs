@@ -1,6 +1,7 @@
 //! What is proposed for a backend, and that what is written for it is a right configuration.
 
 mod amounts;
+mod theirs;
 mod written;
 
 use patchbay_connect::openapi::Document;
