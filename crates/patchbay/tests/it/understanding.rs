@@ -49,8 +49,7 @@ fn a_message_is_shown_with_what_it_is_like() {
     let engineer = Engineer::with(&[]);
     let (code, said, told) = engineer.understand(&["can't I keep the drill longer?"]);
     assert_eq!(code, Some(0), "{told}");
-    for words in ["extend", "heard as \"can not i keep the drill longer?\"", "like \"i need the drill two more days\"", "out of scope from"]
-    {
+    for words in ["extend", "heard as \"can not i keep the drill longer?\"", "like \"can i keep it longer\"", "out of scope from"] {
         assert!(said.to_lowercase().contains(words), "{words} in {said}");
     }
     let read = engineer.json(&["are you looking for staff, I need a job"]);
