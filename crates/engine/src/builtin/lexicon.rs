@@ -191,6 +191,8 @@ pub(super) struct Written {
     parts_of_day: BTreeMap<String, (i8, i8)>,
     /// Words before a day to which something shall be moved.
     aiming: BTreeSet<String>,
+    /// Words that tell of what is over, shortly before a weekday.
+    pub(super) happened: BTreeSet<String>,
     /// Words before a month in which something was.
     dating: BTreeSet<String>,
     /// Spans in which days are counted, with how many each has.

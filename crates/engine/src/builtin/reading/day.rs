@@ -23,6 +23,8 @@ static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
 const SLIPPED: usize = 6;
 /// … and at most so many are wrong.
 const SLIPS: usize = 2;
+/// Among so many words before a weekday one may say that it is over.
+const HAPPENED: usize = 3;
 
 /// Every day a message names, in order.
 pub(super) fn find(reader: &Reader<'_>) -> Vec<Found> {
@@ -124,7 +126,9 @@ fn in_words(reader: &Reader<'_>, today: Date) -> Vec<(Date, std::ops::Range<usiz
         } else if let Some(day) = day_of_month(words, at) {
             found.extend(coming(today, day).map(|day| (day, word.span.clone())));
         } else if let Some(weekday) = weekday(reader, word) {
-            let past = at.checked_sub(1).is_some_and(|n| reader.lexicon.past.contains(&words[n].plain));
+            // "Last Monday", and "it was on Monday".
+            let told = words[at.saturating_sub(HAPPENED)..at].iter().any(|word| reader.lexicon.happened.contains(&word.plain));
+            let past = told || at.checked_sub(1).is_some_and(|n| reader.lexicon.past.contains(&words[n].plain));
             let ahead = (weekday as i64 - i64::from(today.weekday().to_monday_zero_offset())).rem_euclid(7);
             let days = match (ahead, past) {
                 (0, true) => -7,
