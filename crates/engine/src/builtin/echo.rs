@@ -39,12 +39,20 @@ impl Dialogue<'_> {
         let yes = says_yes && !lexicon.adds(&message.words) && new <= BESIDE;
         // A wish with its verb is looked at anew: there may be another thing of that name.
         let wish = !program.verbs_in(&message.words).is_empty();
-        if !yes && (wish || new > 0 || program.telling(&message.words, lexicon).is_empty()) {
+        // "The one with the little lamp" may say what it was in a word more.
+        let describes = self.describes_only(&message.words) && new <= BESIDE && program.telling(&message.words, lexicon).len() > new;
+        if !yes && (wish || (new > 0 && !describes) || program.telling(&message.words, lexicon).is_empty()) {
             return false;
         }
         self.understood_as_answer();
         self.say("already_done");
         true
+    }
+
+    /// Does a message only tell one thing from others ("the one that …"), and wish for nothing?
+    fn describes_only(&self, words: &[Word]) -> bool {
+        let [pointer, one, _, ..] = words else { return false };
+        self.lexicon().points(pointer) && self.lexicon().stands_for_things(one) && !self.lexicon().requests(words)
     }
 
     /// Does a message name a record that is none of those the last wish was about?

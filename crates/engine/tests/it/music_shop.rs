@@ -1,6 +1,6 @@
 //! A music shop whose examples name what it sells, and whose things are called after one another: guitars, their strings and stands.
 
-use crate::companies::{call, map, pattern, records, say, skill, slot, tool};
+use crate::companies::{map, pattern, records, say, skill, slot, tool};
 use crate::hearing::full;
 use crate::outfitter::outfitter;
 use crate::stage::Stage;
@@ -212,4 +212,18 @@ fn how_to_pay_for_a_wish_is_no_wish_of_its_own() {
         (&["send the tuner of order 200200 back. charge my mastercard"], "t1"),
         (&["the pedal from 200200 goes back. Pay it to the visa card.", "yes"], "p1"),
     ]);
+}
+
+#[test]
+fn what_was_done_is_described_once_more_and_not_done_again() {
+    let company = shop_of_mine();
+    let hearing = full(&company);
+    for told in ["the one that is the little black tuner", "the one with the small black tuner in 200200"] {
+        let mut customer = Stage::with(company.clone(), store, hearing.clone());
+        customer.says("return the black tuner of 200200").says("visa").confirms();
+        let before = customer.script().len();
+        let script = customer.says(told).script().to_owned();
+        let after: Vec<&str> = script[before..].lines().filter(|line| line.starts_with("! ") || line.starts_with("? ")).collect();
+        assert!(after.is_empty(), "{told}: {after:?}");
+    }
 }

@@ -1,6 +1,6 @@
 //! Options of a product's variants, and where a text names their values.
 
-use super::tokens::{ENGLISH, Token, quantity, tokens};
+use super::tokens::{ENGLISH, Token, quantity, says, tokens};
 use patchbay_core::Value;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,6 +10,8 @@ use std::ops::Range;
 const NAMES: [&str; 4] = ["name", "option", "key", "attribute"];
 /// Words between two numbers of one value ("5 to 25").
 const BETWEEN: [&str; 3] = ["to", "and", "by"];
+/// At most this many words stand between the name of an option and that it is not needed ("the seat itself is not needed").
+const BEFORE_UNNEEDED: usize = 2;
 /// A word that takes back stands at most this many words before what it takes back.
 const REACH: usize = 3;
 
@@ -266,7 +268,7 @@ fn by_name(text: &[Token], name: &str, choices: &[Choice]) -> Vec<Mention> {
             continue;
         }
         let denying = denied(text, at);
-        let denied = denying.is_some();
+        let denied = denying.is_some() || is_unneeded(&text[at + 1..]);
         // A value beside the name says more than the name.
         let values: BTreeSet<String> = if denied { &none } else { &some }.iter().map(|choice| choice.text.clone()).collect();
         let from = denying.unwrap_or(at);
@@ -287,6 +289,11 @@ fn denied(text: &[Token], at: usize) -> Option<usize> {
     let from = at.saturating_sub(REACH + 1);
     let denies = |word: &Token| ENGLISH.negative.contains(&word.plain) || word.plain == "never";
     text[from..at].iter().rposition(denies).map(|place| from + place)
+}
+
+/// Do the words after the name of an option say that there need be none ("a zip is not needed")?
+fn is_unneeded(after: &[Token]) -> bool {
+    says(after, &ENGLISH.unneeded).is_some_and(|place| place.start <= BEFORE_UNNEEDED)
 }
 
 /// Does the word before say that a size follows, or the option's own name?
@@ -355,6 +362,7 @@ mod tests {
         let chair =
             options(&[("armrest", &["none", "fixed", "adjustable"]), ("waterproof", &["yes", "no"]), ("back", &["high-back", "standard"])]);
         assert_eq!(said(&chair, "without armrests, waterproof"), ["armrest=none", "waterproof=yes"]);
+        assert_eq!(said(&chair, "armrests are not needed, waterproof"), ["armrest=none", "waterproof=yes"]);
         assert_eq!(said(&chair, "fixed armrests, it need not be waterproof"), ["armrest=fixed", "waterproof=no"]);
         assert_eq!(said(&chair, "normal back"), ["back=standard"]);
     }

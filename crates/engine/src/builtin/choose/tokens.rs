@@ -50,6 +50,8 @@ pub(super) struct Speech {
     pub(super) least: BTreeMap<String, Vec<String>>,
     /// Words that say that what is not spoken of stays as it is.
     pub(super) otherwise_same: Vec<Vec<String>>,
+    /// Words after what there need not be.
+    pub(super) unneeded: Vec<Vec<String>>,
     /// Words that say that a thing shall not be touched.
     pub(super) left_alone: Vec<Vec<String>>,
     /// Words that say that nothing else is meant.
