@@ -134,3 +134,16 @@ fn the_product_has_its_own_texts_and_a_company_may_replace_them() {
     assert!(texts.render("disagree", &full).unwrap().text.contains("20 November (orders, as of 14:02 UTC), 22 November (carrier"));
     assert!(texts.has("not_found") && !texts.has("no_such_text") && texts.render("no_such_text", &full).is_err());
 }
+
+#[test]
+fn days_and_times_are_those_of_the_company() {
+    let texts = BTreeMap::from([("visit".to_owned(), "{{ visit.at | date }} at {{ visit.at | time }}, {{ visit.at }}".to_owned())]);
+    let at = BTreeMap::from([("at".to_owned(), Value::Time("2026-11-20T23:30:00Z".parse().unwrap()))]);
+    let scope = Scope::from([("visit".to_owned(), Value::Map(at))]);
+    let said = |zone: &str| {
+        let zone = jiff::tz::TimeZone::get(zone).unwrap();
+        Texts::compile_in(&texts, "en", zone).unwrap().render("visit", &scope).unwrap().text
+    };
+    assert_eq!(said("Europe/Berlin"), "21 November 2026 at 00:30, 21 November 2026, 00:30");
+    assert_eq!(said("UTC"), "20 November 2026 at 23:30 UTC, 20 November 2026, 23:30 UTC");
+}
