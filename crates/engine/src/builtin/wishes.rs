@@ -68,9 +68,8 @@ impl Dialogue<'_> {
         let named =
             |wish: &Wish| self.kinds_of_records().into_iter().any(|kind| !self.reader(&self.listen(&wish.text)).mentioned(kind).is_empty());
         let pointed = |wish: &Wish| self.listen(&wish.text).words.iter().any(|word| self.lexicon().stands_for_things(word));
-        let Some(closing) = wishes.first().filter(|wish| closes(wish)) else { return wishes };
-        let same = |wish: &Wish| named(closing) && !self.names_another(&closing.text, &wish.text);
-        let of_it = |wish: &Wish| if named(wish) { same(wish) } else { pointed(wish) };
+        let Some(closing) = wishes.first().filter(|wish| closes(wish) && named(wish)) else { return wishes };
+        let of_it = |wish: &Wish| if named(wish) { !self.names_another(&closing.text, &wish.text) } else { pointed(wish) };
         let alone = |wish: &Wish| wish.fallback || wish.alike || wish.skill.is_empty() || closes(wish) || self.only_tells(&wish.skill);
         if wishes.iter().skip(1).any(|wish| alone(wish) || !of_it(wish)) {
             return wishes;
