@@ -3,14 +3,16 @@
 mod beside;
 mod requests;
 mod time;
+mod written;
 
 pub(super) use time::InTime;
 
 use super::words::{Word, find_phrase, words};
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::LazyLock;
+use written::Written;
 
 static ENGLISH: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(include_str!("lexicon/en.json")));
 
@@ -70,139 +72,6 @@ pub(super) struct Lexicon {
     undoing: Vec<Phrase>,
     references: Vec<Phrase>,
     orders_in_time: BTreeMap<InTime, Vec<Phrase>>,
-}
-
-/// The data file.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Written {
-    phrases: BTreeMap<Utterance, Vec<String>>,
-    /// Words that say nothing.
-    fillers: BTreeSet<String>,
-    /// Words that open a correction.
-    corrections: Vec<String>,
-    /// Words after which the right value comes.
-    corrected_to: Vec<String>,
-    /// Words that turn what follows into its opposite.
-    negations: BTreeSet<String>,
-    /// Words that open a follow-up.
-    follow_ups: Vec<String>,
-    /// Words that make a clause a request.
-    requests: Vec<String>,
-    /// Words without a meaning of their own that make a clause a request when it opens with them.
-    imperatives: BTreeSet<String>,
-    /// Verbs of those who want to be told something.
-    informing: BTreeSet<String>,
-    /// Verbs that tell what is or was, and words for those it is told of.
-    telling: BTreeSet<String>,
-    /// Words that lead to a way or a place.
-    leading: BTreeSet<String>,
-    /// Words that open a reason.
-    reasons: BTreeSet<String>,
-    /// Words for more than one that are no numbers.
-    quantities: BTreeSet<String>,
-    /// Words that make a clause a question when it opens with them.
-    questions: BTreeSet<String>,
-    /// Those of them that ask for something to be told.
-    question_words: BTreeSet<String>,
-    /// Words that make a question of a statement when they end it ("…, right?").
-    tags: BTreeSet<String>,
-    /// Words that join two wishes.
-    joints: Vec<String>,
-    /// Words that join the things of a list.
-    list_joints: Vec<String>,
-    /// Words that take what follows out of a list.
-    exceptions: Vec<String>,
-    /// Words for all there is, wherever they stand.
-    everything: Vec<String>,
-    /// Words that take what follows out of all there is ("everything but …").
-    pub(super) limiting: BTreeSet<String>,
-    /// Words that put something in the place of what was wished for.
-    replacing: BTreeSet<String>,
-    /// Words that add something to what was said.
-    additions: Vec<String>,
-    /// Words that open what is wished for only where the rest is not possible.
-    fallbacks: Vec<String>,
-    /// Words that open what is told before a request, up to the comma.
-    premises: Vec<String>,
-    /// Short for "number", before one.
-    pub(super) number_signs: BTreeSet<String>,
-    /// Words that take something off a list.
-    removals: Vec<String>,
-    /// Words by which the same is wished for once more.
-    repetitions: Vec<String>,
-    /// Words that take a wish back.
-    given_up: Vec<String>,
-    /// Words by which another thing of the same kind is meant.
-    others: BTreeSet<String>,
-    /// Words that ask what something consists of.
-    contents: Vec<String>,
-    /// Words that wish somebody a nice day, up to the day.
-    well_wishes: Vec<String>,
-    /// Words of those who want undone what was done.
-    undoing: Vec<String>,
-    /// Words after which a record is named that something shall be like, where they do not say "same".
-    references: Vec<String>,
-    /// Words of those who tell what somebody else shall be told.
-    conveying: BTreeSet<String>,
-    /// Words between whom to tell and what ("tell the driver *to* …").
-    conveyed_by: BTreeSet<String>,
-    /// Verbs that say what somebody shall do.
-    obliging: BTreeSet<String>,
-    /// Verbs that tell how things are.
-    describing: BTreeSet<String>,
-    /// What ends a request and says nothing, with what stands before it.
-    politeness: Vec<String>,
-    /// Words of those who are content with something.
-    contented: BTreeSet<String>,
-    /// Words before which such a word says something else.
-    wishing: BTreeSet<String>,
-    /// Words that stand for things named before.
-    pronouns: BTreeSet<String>,
-    /// Words about what stays as it is.
-    keeping: BTreeSet<String>,
-    /// Words before the name of a thing.
-    pointers: BTreeSet<String>,
-    /// Words that speak of how something ends.
-    endings: Vec<String>,
-    /// Short spellings and what they stand for.
-    pub(super) contractions: BTreeMap<String, String>,
-    /// Words without a meaning of their own.
-    function_words: BTreeSet<String>,
-    /// Number words.
-    pub(super) numbers: BTreeMap<String, i64>,
-    /// Places in a list; negative ones count from the end.
-    pub(super) ordinals: BTreeMap<String, i64>,
-    /// Months in order.
-    pub(super) months: Vec<String>,
-    /// Weekdays from Monday.
-    pub(super) weekdays: Vec<String>,
-    /// Days relative to today.
-    pub(super) days: BTreeMap<String, i64>,
-    /// Everyday names of currencies.
-    pub(super) currency_words: BTreeMap<String, String>,
-    /// Words that turn a weekday to the one before today.
-    pub(super) past: BTreeSet<String>,
-    /// Words that place something in the order of time.
-    in_time: BTreeMap<InTime, Vec<String>>,
-    /// Words for spans of time and the like, which such words are said of too.
-    spans_of_time: BTreeSet<String>,
-    /// Parts of the day: from this hour up to that.
-    parts_of_day: BTreeMap<String, (i8, i8)>,
-    /// Words before a day to which something shall be moved.
-    aiming: BTreeSet<String>,
-    /// Words that tell of what is over, shortly before a weekday.
-    pub(super) happened: BTreeSet<String>,
-    /// Words before a month in which something was.
-    dating: BTreeSet<String>,
-    /// Spans in which days are counted, with how many each has.
-    pub(super) spans_of_days: BTreeMap<String, i64>,
-    /// Words that count them back from today, after the span …
-    pub(super) counting_back: BTreeSet<String>,
-    /// … and on from today, before it.
-    pub(super) counting_on: BTreeSet<String>,
-    /// Words that stand for one of several things.
-    ones: BTreeSet<String>,
 }
 
 impl Deref for Lexicon {
