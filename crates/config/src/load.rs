@@ -70,7 +70,7 @@ pub fn load_offline(path: &Path, environment: &dyn Fn(&str) -> Option<String>) -
 }
 
 /// Passes for an address as well as for a secret; the name is reserved and never leads anywhere (RFC 6761).
-const NOWHERE: &str = "http://stand-in.invalid";
+pub(crate) const NOWHERE: &str = "http://stand-in.invalid";
 
 /// Loads a file, or a directory with a `patchbay.yaml`, from anywhere: [`crate::Memory`] holds what is compiled into a program.
 ///

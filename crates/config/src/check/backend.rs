@@ -9,9 +9,7 @@ impl Check<'_> {
         for (name, backend) in &self.company.backends {
             let BackendKind::Openapi { spec, .. } = &backend.kind;
             if !files.exists(spec) {
-                let message = format!("there is no file {}", spec.display());
-                let advice = "put the OpenAPI document there, or correct the path (it is relative to the configuration)";
-                self.report.add(&format!("backends.{name}.spec"), message, advice);
+                self.missing(&format!("backends.{name}.spec"), "file", spec, "put the OpenAPI document there");
             }
             let is_header = |auth: &&Auth| {
                 matches!(auth, Auth::Basic { .. } | Auth::Bearer { .. } | Auth::Oauth2ClientCredentials { .. } | Auth::Jwt { .. })

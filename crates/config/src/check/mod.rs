@@ -17,11 +17,13 @@ mod warn;
 
 use crate::facts;
 use crate::files::Files;
+use crate::load::NOWHERE;
 use crate::near::nearest;
 use crate::problem::Report;
 use patchbay_core::declare::{Company, Kind};
 use patchbay_text::Texts;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 /// Everything.
 pub(crate) fn check(company: &Company, files: &dyn Files, report: &mut Report) {
@@ -57,6 +59,16 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
+    /// A file that is not there. Where a variable of its path is not set, and the configuration is only read to be tested, that is why.
+    fn missing(&mut self, key: &str, what: &str, path: &Path, put: &str) {
+        if path.to_string_lossy().contains(NOWHERE) {
+            let message = format!("a variable in the path of this {what} is not set");
+            return self.report.add(key, message, "set it: what stands there is needed offline too");
+        }
+        let message = format!("there is no {what} {}", path.display());
+        self.report.add(key, message, format!("{put}, or correct the path (it is relative to the configuration)"));
+    }
+
     /// What holds on every way through every skill. Nothing is said about it while names are wrong: they would be reported twice.
     fn proofs(&mut self) {
         if self.report.has_problems() {

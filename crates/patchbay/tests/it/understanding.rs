@@ -108,3 +108,11 @@ fn what_is_wrong_with_a_file_is_told_line_by_line() {
     let (code, _, _) = engineer.understand(&[]);
     assert_eq!(code, Some(2), "something must be understood");
 }
+
+#[test]
+fn a_path_with_a_variable_that_is_not_set_is_told_as_such() {
+    let written = format!("{RENTAL}knowledge: {{ sources: [{{ path: \"${{NOTES_OF_THE_RENTAL}}/handbook\", audience: anonymous }}] }}\n");
+    let engineer = Engineer::with(&[("patchbay.yaml", written.as_str())]);
+    let (code, _, told) = engineer.understand(&["anything"]);
+    assert!(code == Some(3) && told.contains("a variable in the path of this file or folder is not set"), "{told}");
+}
