@@ -53,7 +53,9 @@ impl Dialogue<'_> {
             let fits: Vec<usize> = parts.iter().map(|part| self.fit(&part.words, skill, heard)).collect();
             only_best(fits.into_iter())
         };
-        let own = fits(&frame.skill, &frame.heard.join("\n")).filter(|_| parts.len() > 1)?;
+        // The same answer, given before, speaks for none of its own parts.
+        let before: Vec<&str> = frame.heard.iter().map(String::as_str).filter(|text| *text != message.text).collect();
+        let own = fits(&frame.skill, &before.join("\n")).filter(|_| parts.len() > 1)?;
         let others = self.memory.queue.iter().any(|wish| fits(&wish.skill, &wish.text) == Some(own));
         (!others).then(|| parts[own].clone())
     }

@@ -165,6 +165,13 @@ fn by_name(said: &[&Word], candidates: &[Candidate], among: &[usize]) -> Vec<usi
     if told.len() < among.len() { told } else { Vec::new() }
 }
 
+/// Is another of the candidates called by a word that says nothing of this one ("PayPal and the gift card")? Then both are named.
+pub(super) fn is_another_named(said: &[&Word], candidates: &[Candidate], one: usize) -> bool {
+    let everybodys = |word: &Word| candidates.iter().all(|other| other.is_called(word));
+    let own = |word: &Word| candidates[one].words.iter().any(|own| alike(own, word));
+    said.iter().any(|word| !own(word) && !everybodys(word) && candidates.iter().any(|other| other.is_called(word)))
+}
+
 fn ends_with(id: &str, typed: &str) -> bool {
     typed.len() >= 2 && typed.bytes().any(|letter| letter.is_ascii_digit()) && id.to_lowercase().ends_with(typed)
 }

@@ -6,7 +6,7 @@ use super::dialogue::{Dialogue, Message};
 use super::memory::{Frame, Origin};
 use super::program::{SlotPlan, with_needs};
 use super::reading::{Found, fits, same, word_for};
-use super::records::{Candidate, Described, describe, without_numbers};
+use super::records::{Candidate, Described, describe, is_another_named, without_numbers};
 use super::same::{Same, completed};
 use super::several::Piecewise;
 use super::words::Word;
@@ -301,13 +301,18 @@ impl Dialogue<'_> {
             said.retain(|word| !own.contains(&word.stem) && !is_taken_back(text, word.span.start));
             // Of ways and names, those are meant that are wanted, not those that are told for a reason.
             said.retain(|word| plan.slot.kind != Kind::Text || !self.gives_why(text, &message.words, word));
-            describe(&said, candidates, by_ending)
+            match describe(&said, candidates, by_ending) {
+                Described::One(one) if plan.slot.kind == Kind::Text && is_another_named(&said, candidates, one) => {
+                    Described::Several(Vec::new())
+                }
+                described => described,
+            }
         };
         let described = match by(self.telling_things(program, plan, &message.words, candidates).iter().collect()) {
             // An example of the skill may name what this customer has too ("pay by invoice").
             Described::None if plan.slot.kind == Kind::Text => by(self.lexicon().content(&message.words)),
             // So it may where records have a number ("I need more drops"), but for what such wishes are made with anyway.
-            described @ (Described::None | Described::Several(_)) => {
+            described @ (Described::None | Described::Several(_)) if plan.slot.kind != Kind::Text => {
                 let called = |word: &&Word| !program.is_common(&word.stem) && candidates.iter().any(|one| one.is_called(word));
                 match by(self.lexicon().content(&message.words).into_iter().filter(called).collect()) {
                     Described::One(n) => Described::One(n),

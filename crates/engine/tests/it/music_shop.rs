@@ -227,3 +227,15 @@ fn what_was_done_is_described_once_more_and_not_done_again() {
         assert!(after.is_empty(), "{told}: {after:?}");
     }
 }
+
+#[test]
+fn two_ways_to_pay_in_one_answer_are_none() {
+    let company = shop_of_mine();
+    let hearing = full(&company);
+    for told in ["visa and mastercard", "mastercard and the visa card"] {
+        let mut customer = Stage::with(company.clone(), store, hearing.clone());
+        let script = customer.says("return the black tuner of 200200").says(told).says(told).script().to_owned();
+        assert!(!script.lines().any(|line| line.starts_with("! ")), "{told}: {script}");
+        assert_eq!(script.lines().filter(|line| line.starts_with("? [card")).count(), 3, "{told}: {script}");
+    }
+}
