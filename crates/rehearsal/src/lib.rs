@@ -2,7 +2,7 @@
 //!
 //! Nothing of the product is imitated. The driver writes a real log in a temporary folder; the connectors build real requests,
 //! with credentials and idempotency keys, and send them over loopback to a stand-in that reads them back by the backend's own
-//! document ([`Operations`](operations::Operations)) and answers what the test states. Only time and chance are set: the clock
+//! document (`operations`) and answers what the test states. Only time and chance are set: the clock
 //! stands still within a step, and chance gives the same bytes in every run.
 
 mod backends;

@@ -1,6 +1,6 @@
 //! The async driver: receives messages, runs the effects of turns, confirms writes, keeps timers, recovers after a crash.
 //!
-//! One actor per conversation that is awake holds the conversation's lease, its fold and its open turn ([`actor`]). Everything a
+//! One actor per conversation that is awake holds the conversation's lease, its fold and its open turn (`actor`). Everything a
 //! customer sees is in the log before they see it; what is not in the log after a crash is done again, except writes, which are
 //! claimed in the log before they leave and never sent twice without a key the backend recognises.
 

@@ -19,7 +19,7 @@ const CACHED: usize = 4096;
 
 /// The keys of all subjects and the secret of this installation, in a SQLite file of their own.
 ///
-/// A new key is usable at once but only in memory; [`KeyStore::flush`] makes all new keys durable, and the writer calls it before
+/// A new key is usable at once but only in memory; `KeyStore::flush` makes all new keys durable, and the writer calls it before
 /// it commits anything sealed with them.
 pub struct KeyStore {
     path: PathBuf,

@@ -1,14 +1,14 @@
 //! The built-in mind: conversations from declared skills, slots and texts, without any model.
 //!
-//! It is asked with a [`MindContext`], decides what to do next, and remembers in its own [`memory`] what is under way. The same
+//! It is asked with a `MindContext`, decides what to do next, and remembers in its own `memory` what is under way. The same
 //! context, understanding and declarations give the same steps. What happens where:
 //!
-//! - [`message`]: a message comes in: an answer ([`answers`]), a [`correction`], a digression, small talk or a wish ([`wishes`]);
-//! - [`steps`]: the running skill goes on: first its [`slots`], then its steps, until something has to be waited for;
-//! - [`knowledge`]: a question about how things are for everybody is answered from what is written down;
-//! - [`proving`]: a wish needs to know who the customer is, and words may prove it;
-//! - [`undoing`]: what was done shall be undone;
-//! - [`outcome`]: a call ended, or did not end in time; a write was carried out or declined.
+//! - `message`: a message comes in: an answer (`answers`), a `correction`, a digression, small talk or a wish (`wishes`);
+//! - `steps`: the running skill goes on: first its `slots`, then its steps, until something has to be waited for;
+//! - `knowledge`: a question about how things are for everybody is answered from what is written down;
+//! - `proving`: a wish needs to know who the customer is, and words may prove it;
+//! - `undoing`: what was done shall be undone;
+//! - `outcome`: a call ended, or did not end in time; a write was carried out or declined.
 
 mod absent;
 mod addition;
