@@ -1,6 +1,7 @@
 //! What readings were worth: how many were right, and whether their probabilities can be believed.
 
 use crate::data::hash;
+use patchbay_engine::measured::calibration_error;
 use patchbay_engine::understand::{Embed, Example, Understanding, Zone};
 use std::collections::BTreeMap;
 
@@ -75,17 +76,6 @@ impl Outcomes {
         let judged = |(at, outcome): (usize, &Outcome)| (outcome.probability, chance(at, &outcome.label) < outcome.probability);
         calibration_error(self.0.iter().enumerate().map(judged))
     }
-}
-
-/// The mean distance between what was said and what was so, in ten bins.
-pub(crate) fn calibration_error(judged: impl Iterator<Item = (f64, bool)>) -> f64 {
-    let (mut bins, mut all) = ([(0.0, 0.0); 10], 0.0);
-    for (probability, right) in judged {
-        let bin: &mut (f64, f64) = &mut bins[((probability * 10.0) as usize).min(9)];
-        *bin = (bin.0 + probability, bin.1 + f64::from(u8::from(right)));
-        all += 1.0;
-    }
-    bins.iter().map(|(said, was)| (said - was).abs()).sum::<f64>() / f64::max(all, 1.0)
 }
 
 pub(crate) fn mean(values: &[f64]) -> f64 {

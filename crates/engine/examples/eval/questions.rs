@@ -1,11 +1,12 @@
 //! Questions answered from written knowledge: the right passage first, and whether it is known that there is none.
 
-use crate::calibration::{calibration_error, within};
+use crate::calibration::within;
 use crate::data::{Data, Result, embed, hash, lines};
 use crate::table::{Table, Target};
 use patchbay_core::Timestamp;
 use patchbay_core::words::{Audience, Level};
 use patchbay_encoder::Vector;
+use patchbay_engine::measured::calibration_error;
 use patchbay_knowledge::{Document, Found, Hit, Index, Library, Question};
 use serde::Deserialize;
 use std::cmp::Ordering;
